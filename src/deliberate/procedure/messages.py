@@ -1,0 +1,3 @@
+"""Sentences (Chinese, English) for the error codes of this part."""
+
+MESSAGES: dict[str, tuple[str, str]] = {}
