@@ -10,16 +10,16 @@ from deliberate.errors import DeliberateError
 from deliberate.words import sentence
 
 COMMANDS = {
-    "opinion-map": "opinion",
-    "draw": "draw",
-    "agenda": "agenda",
-    "match": "match",
-    "tally": "ballots",
-    "similar": "texts",
-    "route": "texts",
-    "hotspots": "texts",
-    "mask": "texts",
-    "procedure": "procedure",
+    "opinion-map": ("opinion", "意见地图：共识、分歧与群体 · groups and common ground"),
+    "draw": ("draw", "抽选参与者：配额内机会最均等 · fair panel draws"),
+    "agenda": ("agenda", "选题：按比例代表的议题 · proportional agendas"),
+    "match": ("match", "匹配：委员、专家与议题 · members to matters"),
+    "tally": ("ballots", "计票与表决规则 · ballots and rules"),
+    "similar": ("texts", "查找相似诉求 · similar messages"),
+    "route": ("texts", "建议分类 · category suggestions"),
+    "hotspots": ("texts", "热点聚类 · hot spots"),
+    "mask": ("texts", "遮盖个人信息 · mask personal data"),
+    "procedure": ("procedure", "程序模板检查 · check a procedure template"),
 }
 
 
@@ -34,8 +34,13 @@ class Lazy(click.Group):
         """Import the part that offers the command."""
         if cmd_name not in COMMANDS:
             return None
-        part = import_module(f"deliberate.{COMMANDS[cmd_name]}.command")
+        part = import_module(f"deliberate.{COMMANDS[cmd_name][0]}.command")
         return cast(click.Command, getattr(part, cmd_name.replace("-", "_")))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the subcommands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,0 +1,1 @@
+"""表决: rolls, votes and tallies."""

@@ -1,0 +1,1 @@
+"""议题: the running procedure and the case file."""

@@ -1,0 +1,1 @@
+"""Settings and urls: the only place that knows all apps."""

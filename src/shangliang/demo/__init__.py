@@ -1,0 +1,1 @@
+"""The demonstration counties and the role bar."""

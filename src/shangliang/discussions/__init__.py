@@ -1,0 +1,1 @@
+"""Online advice within a time window."""

@@ -1,0 +1,59 @@
+"""Reading the journal: timelines, and the search for a broken link."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deliberate.digest import digest
+from shangliang.journal.models import Entry, Head
+from shangliang.journal.registry import kind, public_codes
+from shangliang.journal.services import entry_content
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first place where a chain does not hold, and why: "changed", "missing" or "cut"."""
+
+    chain: str
+    seq: int
+    reason: str
+
+
+def entries_of(*chains: str, public_only: bool = False, limit: int = 200) -> list[Entry]:
+    """The newest entries of some chains, newest first."""
+    found = Entry.objects.filter(chain__in=chains)
+    if public_only:
+        found = found.filter(code__in=public_codes())
+    return list(found.order_by("-at", "-id")[:limit])
+
+
+def entry_text(entry: Entry) -> str:
+    """The entry as a sentence in the language of the moment."""
+    return str(kind(entry.code).text) % entry.params
+
+
+def verify() -> Iterator[Break]:
+    """Walk every chain in bounded memory; yield at most one break per chain."""
+    heads = {head.chain: head for head in Head.objects.all().iterator(chunk_size=5000)}
+    broken: set[str] = set()
+    state: dict[str, tuple[int, str]] = {}
+    for entry in Entry.objects.order_by("chain", "seq").iterator(chunk_size=2000):
+        if entry.chain in broken:
+            continue
+        seq, previous = state.get(entry.chain, (0, ""))
+        reason = _reason(entry, seq, previous)
+        if reason:
+            broken.add(entry.chain)
+            yield Break(entry.chain, seq + 1 if reason == "missing" else entry.seq, reason)
+        state[entry.chain] = (entry.seq, entry.digest)
+    for chain, head in heads.items():
+        if chain not in broken and state.get(chain, (0, "")) != (head.seq, head.digest):
+            yield Break(chain, state.get(chain, (0, ""))[0] + 1, "cut")
+    yield from (Break(chain, 1, "cut") for chain in state.keys() - heads.keys() - broken)
+
+
+def _reason(entry: Entry, seq: int, previous: str) -> str:
+    if entry.seq != seq + 1:
+        return "missing"
+    if entry.previous != previous or entry.digest != digest(entry_content(entry)):
+        return "changed"
+    return ""

@@ -1,0 +1,1 @@
+"""Actor, clock, calendar, decisions, errors, ids: no word of the domain."""

@@ -1,0 +1,1 @@
+"""诉求: what residents raise, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""协商会: sessions, attendance, minutes."""

@@ -1,0 +1,1 @@
+"""Resolution items, adoption, assignments, feedback, evaluation."""

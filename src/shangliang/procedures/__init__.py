@@ -1,0 +1,1 @@
+"""Procedure templates, frozen versions and the registry of stage kinds."""

@@ -1,0 +1,10 @@
+"""Tells Django of this app."""
+
+from django.apps import AppConfig
+
+
+class ProceduresConfig(AppConfig):
+    """Procedure templates, frozen versions and the registry of stage kinds."""
+
+    name = "shangliang.procedures"
+    label = "procedures"

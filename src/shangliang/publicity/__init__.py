@@ -1,0 +1,1 @@
+"""公示: postings with a term and objections."""

@@ -1,0 +1,10 @@
+"""Tells Django of this app."""
+
+from django.apps import AppConfig
+
+
+class RegionsConfig(AppConfig):
+    """省-市-县-乡镇-村-组-片: the tree of places."""
+
+    name = "shangliang.regions"
+    label = "regions"

@@ -1,0 +1,1 @@
+"""Tokens, components, language and the Jinja environment of every page."""
