@@ -8,3 +8,7 @@ class RegionsConfig(AppConfig):
 
     name = "shangliang.regions"
     label = "regions"
+
+    def ready(self) -> None:
+        """Register the sentences of this app."""
+        from shangliang.regions import messages  # noqa: F401 registering is the purpose

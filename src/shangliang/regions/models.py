@@ -32,7 +32,9 @@ class Region(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["path"], condition=models.Q(valid_to__isnull=True), name="region_valid_once_per_path"),
             models.CheckConstraint(
-                condition=models.Q(valid_to__isnull=True) | models.Q(valid_from__isnull=True) | models.Q(valid_from__lt=models.F("valid_to")),
+                condition=models.Q(valid_to__isnull=True)
+                | models.Q(valid_from__isnull=True)
+                | models.Q(valid_from__lt=models.F("valid_to")),
                 name="region_starts_before_end",
             ),
         ]

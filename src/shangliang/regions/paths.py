@@ -4,7 +4,7 @@
     3301          city 市                330111003008g01     group 组 of that village
     330111        county 县(市、区)      330111003008p012    area 片(网格) directly under the village
     330111003     town 乡镇(街道)        330111003008g01p002 area under the group
-    330111u001    side unit 园区/企业 of the county (a town may have them too: 330111003u001)
+    330111u001    side unit 园区/企业 of the county (towns and villages may have them too: 330111003u001)
 
 Only digits and the letters g, p, u occur, so that "path <= x < path + z" is the subtree under every collation that
 sorts digits before letters and z last (C, ICU root, Chinese, English).
@@ -17,7 +17,9 @@ import re
 
 from django.db.models import Q
 
-PATTERN = re.compile(r"[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3}(g[0-9]{2})?(p[0-9]{3})?|u[0-9]{3})?|u[0-9]{3})?)?)?")
+PATTERN = re.compile(
+    r"[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{3}([0-9]{3}((g[0-9]{2})?(p[0-9]{3})?|u[0-9]{3}))?|[0-9]{3}u[0-9]{3}|u[0-9]{3})?)?)?"
+)
 LEVELS = ("province", "city", "county", "town", "village", "group", "area", "unit")
 LENGTHS = {"province": 2, "city": 4, "county": 6, "town": 9, "village": 12}
 _BY_LENGTH = {length: name for name, length in LENGTHS.items()}
