@@ -69,8 +69,8 @@ def decide(lang: str, path: Path, name: str, question: str, bundle_out: Path | N
 @question_option
 @bundle_option
 @json_option
-@click.pass_context
-def count_options(ctx: click.Context, path: Path, method: str, seats: int, seed: str | None, **files: object) -> None:
+@click.pass_obj
+def count_options(lang: str, /, path: Path, method: str, seats: int, seed: str | None, **files: object) -> None:
     """Count ballots over several options (.csv) 计票.
 
     JSON keys: method, seats, winners, tied, open_seats, drawn, order, totals, rounds, duels, ballots, digest.
@@ -81,7 +81,7 @@ def count_options(ctx: click.Context, path: Path, method: str, seats: int, seed:
     bundle = bundle_count(votes, method=chosen, seats=seats, seed=seed, question=str(files["question"]))
     _write(cast("Path | None", files["bundle_out"]), bundle)
     _write(cast("Path | None", files["out"]), outcome.to_data())
-    _say(outcome, ctx.obj)
+    _say(outcome, lang)
 
 
 @tally.command(name="recount")

@@ -72,8 +72,9 @@ def count(votes: Votes, *, method: Method, seats: int = 1, seed: str | None = No
     Sources: Schulze, Social Choice and Welfare 36 (2011); Brams & Fishburn 1978 (approval); Tideman 1995 (instant-runoff).
     """
     check(votes, method)
-    if isinstance(seats, bool) or not isinstance(seats, int) or not 1 <= seats <= (1 if method == "irv" else len(votes.options)):
-        raise DeliberateError("ballots.seats", value=seats, most=1 if method == "irv" else len(votes.options))
+    most = 1 if method == "irv" else len(votes.options)
+    if not _is_whole(seats) or not 1 <= seats <= most:
+        raise DeliberateError("ballots.seats", value=seats, most=most)
     if method == "irv":
         return _instant_runoff(votes, seed)
     totals = _totals(votes)
@@ -82,6 +83,10 @@ def count(votes: Votes, *, method: Method, seats: int = 1, seed: str | None = No
     if method == "schulze":
         return _outcome(votes, method, seats, chosen, Trace(tuple(groups), duels=_duels(votes)))
     return _outcome(votes, method, seats, chosen, Trace(tuple(groups), totals=tuple(totals.items())))
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _totals(votes: Votes) -> dict[str, Fraction]:

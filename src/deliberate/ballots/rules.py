@@ -34,13 +34,13 @@ class Threshold:
         """Refuse what could never be a rule."""
         if self.of not in BASES:
             raise DeliberateError("ballots.base", value=self.of)
-        if not isinstance(self.at_least, Fraction) or not 0 < self.at_least <= 1:
+        if not _is_share(self.at_least):
             raise DeliberateError("ballots.fraction", value=self.at_least)
         if not isinstance(self.strict, bool):
             raise DeliberateError("ballots.flag", value=self.strict)
         if self.strict and self.at_least == 1:
             raise DeliberateError("ballots.beyond_all")
-        if not isinstance(self.measure, str) or not MEASURE.fullmatch(self.measure):
+        if not _is_measure(self.measure):
             raise DeliberateError("ballots.measure", value=self.measure)
 
     def to_data(self) -> dict[str, object]:
@@ -123,6 +123,14 @@ def fraction(value: object) -> Fraction:
     if isinstance(value, str) and (match := FRACTION.fullmatch(value)):
         return Fraction(int(match[1]), int(match[2] or 1))
     raise DeliberateError("ballots.fraction", value=value)
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, Fraction) and 0 < value <= 1
+
+
+def _is_measure(value: object) -> bool:
+    return isinstance(value, str) and MEASURE.fullmatch(value) is not None
 
 
 def _thresholds(data: object) -> tuple[Threshold, ...]:
