@@ -8,3 +8,7 @@ class NotificationsConfig(AppConfig):
 
     name = "shangliang.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        """Register the sentences of this app."""
+        from shangliang.notifications import messages  # noqa: F401 registering is the purpose

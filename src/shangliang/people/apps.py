@@ -8,3 +8,7 @@ class PeopleConfig(AppConfig):
 
     name = "shangliang.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Register the sentences of this app."""
+        from shangliang.people import messages  # noqa: F401 registering is the purpose
