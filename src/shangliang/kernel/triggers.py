@@ -9,11 +9,11 @@ SQLite drops the triggers of a table that a later migration rebuilds (AlterField
 """
 
 import logging
-from typing import cast
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from typing_extensions import override
 
 log = logging.getLogger(__name__)
 
@@ -59,33 +59,38 @@ class AppendOnly(Operation):
             raise ValueError(f"{table}: an identifier of at most 18 characters, so that trigger names have at most 30")
         self.table = table
 
+    @override
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """The models do not change."""
 
+    @override
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Create the triggers."""
         self._run(schema_editor, create_statements(schema_editor.connection.vendor, self.table))
 
+    @override
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         """Drop the triggers."""
         self._run(schema_editor, drop_statements(schema_editor.connection.vendor, self.table))
 
+    @override
     def describe(self) -> str:
         """One line for `migrate --plan`."""
         return f"Make {self.table} append-only"
 
     @property
+    @override
     def migration_name_fragment(self) -> str:
         """For the name of a migration file."""
         return f"{self.table}_append_only"
 
     def _run(self, schema_editor: BaseDatabaseSchemaEditor, statements: list[str]) -> None:
         if not statements:
-            log.warning("%s: no append-only triggers for %s", self.table, cast(str, schema_editor.connection.vendor))
+            log.warning("%s: no append-only triggers for %s", self.table, schema_editor.connection.vendor)
         for statement in statements:
             # params=None: the statement goes to the database as it is, "%" included.
             schema_editor.execute(statement, params=None)

@@ -1,6 +1,7 @@
 """Tells Django of this app."""
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class RegionsConfig(AppConfig):
@@ -9,6 +10,7 @@ class RegionsConfig(AppConfig):
     name = "shangliang.regions"
     label = "regions"
 
+    @override
     def ready(self) -> None:
         """Register the sentences of this app."""
         from shangliang.regions import messages  # noqa: F401 registering is the purpose

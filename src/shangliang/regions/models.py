@@ -1,6 +1,7 @@
 """The tree of places."""
 
 from django.db import models
+from typing_extensions import override
 
 from shangliang.regions import paths
 
@@ -45,6 +46,7 @@ class Region(models.Model):
             models.Index(fields=["name"], name="region_name", opclasses=["varchar_pattern_ops"]),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
