@@ -1,6 +1,7 @@
 """Tells Django of this app."""
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class PeopleConfig(AppConfig):
@@ -9,6 +10,7 @@ class PeopleConfig(AppConfig):
     name = "shangliang.people"
     label = "people"
 
+    @override
     def ready(self) -> None:
         """Register the sentences of this app."""
         from shangliang.people import messages  # noqa: F401 registering is the purpose

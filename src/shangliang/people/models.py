@@ -15,6 +15,8 @@ from shangliang.people import roles
 from shangliang.people.phones import PURPOSE, masked
 from shangliang.regions.models import Region
 
+MOST_ATTEMPTS = 5
+
 
 class PersonManager(BaseUserManager["Person"]):
     """Finds staff by user name; accounts are made by services only."""
@@ -75,7 +77,7 @@ class Person(AbstractBaseUser):
     @property
     def phone(self) -> str:
         """The phone in the clear; "" when there is none. Callers log the look."""
-        return unseal(self.phone_sealed, purpose=PURPOSE) if self.phone_sealed else ""
+        return unseal(bytes(self.phone_sealed), purpose=PURPOSE) if self.phone_sealed else ""
 
     @property
     def phone_masked(self) -> str:
@@ -247,17 +249,18 @@ class PhoneCode(models.Model):
     ip_hash = models.CharField(max_length=64)
     code_hash = models.CharField(max_length=64)
     created = models.DateTimeField()
+    minute = models.BigIntegerField()
     expires = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     used = models.DateTimeField(null=True)
 
-    MOST_ATTEMPTS = 5
-
     class Meta:
         db_table = "people_phonecode"
         constraints = [
-            models.CheckConstraint(condition=Q(attempts__lte=5), name="code_tried_at_most_five_times"),
+            models.CheckConstraint(condition=Q(attempts__lte=MOST_ATTEMPTS), name="code_tried_at_most_five_times"),
             models.CheckConstraint(condition=Q(created__lt=F("expires")), name="code_expires_after_it_is_made"),
+            # Two requests at the same moment cannot both send: no flood of messages to somebody else's phone.
+            models.UniqueConstraint(fields=["phone_hash", "minute"], name="code_once_a_minute_per_phone"),
         ]
         indexes = [
             models.Index(fields=["phone_hash", "created"], name="code_phone_created"),
@@ -270,4 +273,4 @@ class PhoneCode(models.Model):
 
     def alive(self, now: datetime) -> bool:
         """True while it can be used."""
-        return self.used is None and now < self.expires and self.attempts < self.MOST_ATTEMPTS
+        return self.used is None and now < self.expires and self.attempts < MOST_ATTEMPTS

@@ -13,6 +13,9 @@ MANAGERS = (roles.SYSTEM_ADMIN, roles.COUNTY)
 # The security administrator sees accounts everywhere, to give and take the administrators' roles.
 SEES_PEOPLE = (roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN, roles.COUNTY)
 
+# Roles that mean nothing without the body they are held in.
+OF_ORGANISATION = (roles.DEPARTMENT, roles.COMMITTEE)
+
 
 def people_scopes(actor: Actor) -> tuple[str, ...]:
     """The places whose accounts, organisations and members the actor may look at."""

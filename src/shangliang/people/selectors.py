@@ -100,7 +100,7 @@ class PeopleFilter:
     after: tuple[str, int] | None = None
 
 
-def people_in(scopes: tuple[str, ...], wanted: PeopleFilter, now: datetime) -> tuple[list[Person], bool]:
+def people_in(scopes: tuple[str, ...], wanted: PeopleFilter, now: datetime) -> tuple[Sequence[Person], bool]:
     """A page of staff accounts kept by the offices of the scopes, with their grants valid today; and whether there are more."""
     day = local_day(now)
     found = Person.objects.filter(kind=Person.Kind.STAFF).filter(Q() if "" in scopes else within_any("home__path", scopes))
