@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from typing_extensions import override
 
+from shangliang.notifications.texts import notice_text
 from shangliang.people.models import Person
 
 
@@ -75,3 +76,8 @@ class Notice(models.Model):
     @override
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def text(self) -> str:
+        """The sentence in the language of the moment."""
+        return notice_text(self.code, self.params)
