@@ -23,6 +23,12 @@ def entry_content(entry: Entry) -> dict[str, object]:
     }
 
 
+def chain_lock(chain: str) -> Head:
+    """The head of a chain, locked until the caller's transaction ends: whoever decides on what a chain tells locks it first."""
+    Head.objects.get_or_create(chain=chain)
+    return Head.objects.select_for_update().get(chain=chain)
+
+
 @transaction.atomic
 def entry_record(*, actor: Actor, chain: str, code: str, now: datetime, place: str = "", params: dict[str, object] | None = None) -> Entry:
     """Append one entry; the chain's head is locked until the transaction ends.
@@ -31,8 +37,7 @@ def entry_record(*, actor: Actor, chain: str, code: str, now: datetime, place: s
     `place` is the region path at which the actor stands, to name the role acted under.
     """
     kind(code)
-    Head.objects.get_or_create(chain=chain)
-    head = Head.objects.select_for_update().get(chain=chain)
+    head = chain_lock(chain)
     entry = Entry(
         chain=chain,
         seq=head.seq + 1,

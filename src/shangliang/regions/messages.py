@@ -26,7 +26,7 @@ registry.register(
         "regions.renamed": (_("区划 %(path)s 由“%(old)s”改名为“%(name)s”"), True),
         "regions.closed": (_("区划“%(name)s”（%(path)s）自 %(day)s 起停用"), True),
         "regions.imported": (
-            _("导入区划文件 %(file)s：新增 %(created)s，改名 %(renamed)s，停用 %(closed)s，未变 %(same)s，未接受 %(refused)s"),
+            _("导入区划 %(file)s 第 %(first)s 至 %(last)s 行：新增 %(created)s，更改 %(renamed)s，停用 %(closed)s"),
             False,
         ),
     },
