@@ -1,0 +1,62 @@
+"""The Jinja environment of every page: globals, filters, the component library and the cache that makes starting quick."""
+
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined
+
+from shangliang.ui import words
+from shangliang.ui.components import Components
+from shangliang.ui.fields import field_attrs
+from shangliang.ui.marks import icon
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """Path of a named address, e.g. `url("site:case", number="C-1")`. Raises NoReverseMatch when there is none."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def optional_url(name: str) -> str:
+    """Path of a named address, or "" when this installation has no such page: layouts then leave the link out."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _cache() -> FileSystemBytecodeCache:
+    folder = settings.DATA_DIR / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment (called once by Django's Jinja2 backend). A name a page was not given is an error, not a gap."""
+    options["undefined"] = StrictUndefined
+    options.setdefault("bytecode_cache", _cache())
+    options.setdefault("trim_blocks", True)
+    options.setdefault("lstrip_blocks", True)
+    env = Environment(extensions=["jinja2.ext.i18n"], **options)  # noqa: S701 -- Django's backend passes autoescape=True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translation.gettext,
+        ngettext=translation.ngettext,
+        newstyle=True,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+    )
+    env.globals.update(static=static, url=url, optional_url=optional_url, icon=icon, field_attrs=field_attrs, ui=Components(env))
+    env.filters.update(
+        date=words.date,
+        datetime=words.datetime_,
+        time=words.time,
+        month_day=words.month_day,
+        relative=words.relative,
+        workdays=words.workdays_left,
+        grouped=words.grouped,
+        percent=words.percent,
+        number=words.number,
+    )
+    return env

@@ -1,0 +1,12 @@
+"""Addresses of the interface itself: reading preferences and the pattern page."""
+
+from django.urls import path
+
+from shangliang.ui.patterns import patterns
+from shangliang.ui.preferences import preferences
+
+app_name = "ui"
+urlpatterns = [
+    path("_preferences/", preferences, name="preferences"),
+    path("_patterns/", patterns, name="patterns"),
+]
