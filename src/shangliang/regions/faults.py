@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 SENTENCES = {
     "columns": ("有 {found} 列，应有 {wanted} 列", "has {found} columns, should have {wanted}"),
     "csv": ("不是有效的 CSV（{reason}）", "is not valid CSV ({reason})"),
@@ -29,6 +31,7 @@ class Fault:
     code: str
     params: dict[str, object] = field(default_factory=dict)
 
+    @override
     def __str__(self) -> str:
         chinese, english = (text.format(**self.params) for text in SENTENCES[self.code])
         return f"{self.file} 第 {self.line} 行：{chinese} / line {self.line}: {english}"

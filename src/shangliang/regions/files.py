@@ -48,7 +48,7 @@ class Row(NamedTuple):
 class _Bad(Exception):
     """A row that cannot be read: the key of a sentence and its parameters."""
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code)
         self.code = code
         self.params = params

@@ -70,6 +70,7 @@ class Plan:
 
 
 Known = dict[str, tuple[int, str, str, date | None]]
+Refusal = tuple[str, dict[str, object]]
 
 
 class Import:
@@ -139,44 +140,44 @@ class Import:
         chain_lock(CHAIN)
         known = _known({row.path for row in rows})
         history = _history({row.path for row in rows if row.valid_to})
-        self._find_parents(rows, known)
+        parents = [paths.parent(row.path) for row in rows]
+        self._find_parents(set(parents), known)
         plan = Plan()
-        for row in rows:
-            if fault := self._place(row, known, history, plan):
+        for row, parent in zip(rows, parents, strict=True):
+            fault = self._end(row, row.valid_to, known, history, plan) if row.valid_to else self._place(row, parent, known, plan)
+            if fault:
                 self._refuse(Fault(file, row.line, *fault))
         _write(plan)
         self._count(plan)
         if plan:
             self._record(plan, file, rows)
 
-    def _find_parents(self, rows: list[Row], known: Known) -> None:
+    def _find_parents(self, wanted: set[str], known: Known) -> None:
         """Ask the tree about parents that are neither in this batch nor among those of the last one."""
-        wanted = {paths.parent(row.path) for row in rows} - {""}
         self.parents &= wanted
-        asked = wanted - self.parents - known.keys()
+        asked = wanted - self.parents - known.keys() - {""}
         if asked:
             self.parents |= set(Region.objects.filter(path__in=asked, valid_to__isnull=True).values_list("path", flat=True))
         self.parents |= wanted & known.keys()
+        self.parents.add("")
 
-    def _place(self, row: Row, known: Known, history: set[tuple[str, date]], plan: Plan) -> tuple[str, dict[str, object]] | None:
-        """Add a row to the plan, or say why not."""
-        if row.valid_to:
-            return self._end(row, row.valid_to, known, history, plan)
-        parent = paths.parent(row.path)
-        if parent and parent not in self.parents:
+    def _place(self, row: Row, parent: str, known: Known, plan: Plan) -> Refusal | None:
+        """Add a row that is valid now to the plan, or say why not."""
+        path = row.path
+        if parent not in self.parents:
             return "parent", {"parent": parent}
-        if not self.seen.add(row.path):
-            return "twice", {"code": row.path}
+        if not self.seen.add(path):
+            return "twice", {"code": path}
         self.levels.add(row.level)
-        self.parents.add(row.path)
-        before = known.get(row.path)
+        self.parents.add(path)
+        before = known.get(path)
         if before is None:
             plan.inserts.append(row)
         else:
             _change(row, before, plan)
         return None
 
-    def _end(self, row: Row, end: date, known: Known, history: set[tuple[str, date]], plan: Plan) -> tuple[str, dict[str, object]] | None:
+    def _end(self, row: Row, end: date, known: Known, history: set[tuple[str, date]], plan: Plan) -> Refusal | None:
         """A row with a last day: known history, the closing of the open place, or new history."""
         if end > self.today:
             return "future", {"value": end}

@@ -1,50 +1,51 @@
-"""Which places a list has named so far: eight bytes each as long as the list is in order of codes."""
+"""Which places a list has named so far: eight bytes each while every level comes in order of codes."""
 
 import re
 from array import array
 from bisect import bisect_left
 
 _STEPS = re.compile(r"([0-9]+)(?:g([0-9]{2}))?(?:([pu])([0-9]{3}))?")
-_RANKS = {2: 0, 4: 1, 6: 2, 9: 3, 12: 4}
 _KINDS = {None: 0, "p": 1, "u": 2}
 
 
 class Seen:
-    """A set of paths in little memory."""
+    """A set of paths in little memory: a rising array for each number of digits, and a set for what is out of order."""
 
     def __init__(self) -> None:
-        self._ordered = array("Q")
-        self._others: set[int] = set()
+        self._rising = {length: array("Q") for length in (2, 4, 6, 9, 12)}
+        self._others: set[tuple[int, int]] = set()
 
     def add(self, path: str) -> bool:
         """False when the path was there before."""
-        key = number(path)
-        if not self._ordered or key > self._ordered[-1]:
-            self._ordered.append(key)
+        length, key = numbers(path)
+        rising = self._rising[length]
+        if not rising or key > rising[-1]:
+            rising.append(key)
             return True
-        if self._holds(key):
+        if self._holds(length, key):
             return False
-        self._others.add(key)
+        self._others.add((length, key))
         return True
 
     def __contains__(self, path: str) -> bool:
-        return self._holds(number(path))
+        return self._holds(*numbers(path))
 
     def __len__(self) -> int:
-        return len(self._ordered) + len(self._others)
+        return sum(map(len, self._rising.values())) + len(self._others)
 
-    def _holds(self, key: int) -> bool:
-        place = bisect_left(self._ordered, key)
-        return (place < len(self._ordered) and self._ordered[place] == key) or key in self._others
+    def _holds(self, length: int, key: int) -> bool:
+        rising = self._rising[length]
+        place = bisect_left(rising, key)
+        return (place < len(rising) and rising[place] == key) or (length, key) in self._others
 
 
-def number(path: str) -> int:
-    """One number below 2**63 for each path, rising with the code within a level and depth first."""
+def numbers(path: str) -> tuple[int, int]:
+    """How many digits a path has, and one number below 2**63 for these and its suffixes; ValueError for no path."""
     if path.isdigit():
-        return (int(path.ljust(12, "0")) * 8 + _RANKS[len(path)]) << 19
+        return len(path), int(path) << 19
     steps = _STEPS.fullmatch(path)
     if steps is None:
         raise ValueError(path)
     digits, group, kind, last = steps.groups()
     suffix = (int(group) + 1 if group else 0) << 12 | _KINDS[kind] << 10 | int(last or 0)
-    return (int(digits.ljust(12, "0")) * 8 + _RANKS[len(digits)]) << 19 | suffix
+    return len(digits), int(digits) << 19 | suffix
