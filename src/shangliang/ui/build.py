@@ -8,15 +8,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 STYLES = STATIC / "css"
 BUNDLE = STATIC / "dist" / "app.css"
 SPRITE = STATIC / "img" / "icons.svg"
-ICONS = (
-    "house inbox file-text files messages-square users user-round map-pin map search bell clock calendar-days check circle-check x "
-    "circle-x triangle-alert circle-alert info plus arrow-right arrow-left chevron-right chevron-left chevron-down external-link printer "
-    "qr-code camera image upload paperclip mic volume-2 a-large-small languages phone lock log-in log-out settings shield-check eye "
-    "eye-off pencil trash-2 undo-2 play pause circle-dashed hourglass flag gavel vote scale megaphone landmark building-2 store handshake "
-    "list-checks clipboard-list chart-column send share-2 copy download list-filter arrow-up-from-line arrow-down-from-line "
-    "corner-up-right merge smile meh frown contrast menu ellipsis skip-forward route history book-open table-2 key-round lightbulb "
-    "refresh-cw tag loader circle circle-dot user-check stamp message-circle-question-mark armchair folder-open quote zap"
-).split()
+ICONS = tuple((Path(__file__).resolve().parent / "icons.txt").read_text(encoding="utf-8").split())
 NOTICE = "Icons: Lucide (lucide.dev), ISC License, Copyright (c) Lucide Icons and Contributors; parts from Feather (MIT)."
 
 
