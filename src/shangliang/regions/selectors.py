@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Length
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Left, Length
 from django.utils.translation import gettext as _
 
 from shangliang.kernel.errors import Missing
@@ -109,6 +109,13 @@ def search(text: str, *, within: str = "", limit: int = 20) -> list[Region]:
         more = scope.filter(name__contains=words)[: limit + len(seen)]
         found += [region for region in more if region.pk not in seen]
     return found[:limit]
+
+
+def orphans(limit: int = 20) -> list[Region]:
+    """Local groups, areas and side units that are valid while the place above them is closed: for the operator to mend."""
+    step = Case(When(level="group", then=3), default=4)
+    local = current().filter(level__in=("group", "area", "unit")).annotate(above=Left("path", Length("path") - step))
+    return list(local.filter(~Exists(current().filter(path=OuterRef("above")))).order_by("path")[:limit])
 
 
 def export(path: str = "", *levels: str) -> Iterator[Region]:

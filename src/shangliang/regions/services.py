@@ -139,6 +139,8 @@ def _name(name: str) -> str:
 
 def _record(actor: Actor, now: datetime, code: str, region: Region, **params: object) -> None:
     cache.forget()
+    # Again after the commit: another thread may have read the old name meanwhile.
+    transaction.on_commit(cache.forget)
     entry_record(
         actor=actor, chain=CHAIN, code=code, now=now, place=region.path, params={"name": region.name, "path": region.path, **params}
     )
