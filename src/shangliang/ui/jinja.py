@@ -27,6 +27,12 @@ def optional_url(name: str) -> str:
         return ""
 
 
+def nearest(path: str, items: list[dict[str, Any]]) -> str:
+    """Address of the navigation entry a page belongs to: the longest one its path begins with; the front page only for itself."""
+    fitting = [item["url"] for item in items if item["url"] == path or (item["url"] not in ("", "/") and path.startswith(item["url"]))]
+    return max(fitting, key=len, default="")
+
+
 def _cache() -> FileSystemBytecodeCache:
     folder = settings.DATA_DIR / "templates"
     folder.mkdir(parents=True, exist_ok=True)
@@ -47,7 +53,9 @@ def environment(**options: Any) -> Environment:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
-    env.globals.update(static=static, url=url, optional_url=optional_url, icon=icon, field_attrs=field_attrs, ui=Components(env))
+    env.globals.update(
+        static=static, url=url, optional_url=optional_url, icon=icon, nearest=nearest, field_attrs=field_attrs, ui=Components(env)
+    )
     env.filters.update(
         date=words.date,
         datetime=words.datetime_,
