@@ -8,3 +8,7 @@ class BallotsConfig(AppConfig):
 
     name = "shangliang.ballots"
     label = "ballots"
+
+    def ready(self) -> None:
+        """Register the sentences and stage kinds of this app."""
+        from shangliang.ballots import messages, stage  # noqa: F401 registering is the purpose

@@ -8,3 +8,7 @@ class CasesConfig(AppConfig):
 
     name = "shangliang.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Register the sentences and stage kinds of this app."""
+        from shangliang.cases import messages, stage  # noqa: F401 registering is the purpose

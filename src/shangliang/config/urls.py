@@ -7,6 +7,7 @@ from shangliang.config.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
+    path("", include("shangliang.ui.urls")),
     path("desk/", include("shangliang.desk.urls")),
     path("", include("shangliang.site.urls")),
 ]

@@ -8,3 +8,7 @@ class DiscussionsConfig(AppConfig):
 
     name = "shangliang.discussions"
     label = "discussions"
+
+    def ready(self) -> None:
+        """Register the sentences and stage kinds of this app."""
+        from shangliang.discussions import messages, stage  # noqa: F401 registering is the purpose

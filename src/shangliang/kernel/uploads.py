@@ -2,13 +2,13 @@
 
 from io import BytesIO
 from pathlib import PurePath
-from typing import override
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from PIL import Image, ImageOps, UnidentifiedImageError
+from typing_extensions import override
 
 from shangliang.kernel.errors import Refused
 

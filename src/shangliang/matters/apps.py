@@ -8,3 +8,7 @@ class MattersConfig(AppConfig):
 
     name = "shangliang.matters"
     label = "matters"
+
+    def ready(self) -> None:
+        """Register the sentences of this app."""
+        from shangliang.matters import messages  # noqa: F401 registering is the purpose

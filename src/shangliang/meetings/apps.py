@@ -8,3 +8,7 @@ class MeetingsConfig(AppConfig):
 
     name = "shangliang.meetings"
     label = "meetings"
+
+    def ready(self) -> None:
+        """Register the sentences and stage kinds of this app."""
+        from shangliang.meetings import messages, stage  # noqa: F401 registering is the purpose

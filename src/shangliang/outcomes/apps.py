@@ -8,3 +8,7 @@ class OutcomesConfig(AppConfig):
 
     name = "shangliang.outcomes"
     label = "outcomes"
+
+    def ready(self) -> None:
+        """Register the sentences and stage kinds of this app."""
+        from shangliang.outcomes import messages, stage  # noqa: F401 registering is the purpose

@@ -8,3 +8,7 @@ class ProceduresConfig(AppConfig):
 
     name = "shangliang.procedures"
     label = "procedures"
+
+    def ready(self) -> None:
+        """Register the sentences of this app."""
+        from shangliang.procedures import messages  # noqa: F401 registering is the purpose

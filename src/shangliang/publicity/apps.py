@@ -8,3 +8,7 @@ class PublicityConfig(AppConfig):
 
     name = "shangliang.publicity"
     label = "publicity"
+
+    def ready(self) -> None:
+        """Register the sentences and stage kinds of this app."""
+        from shangliang.publicity import messages, stage  # noqa: F401 registering is the purpose

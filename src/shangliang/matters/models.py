@@ -1,0 +1,166 @@
+"""What residents raise, the little that is kept of them, and every look at it."""
+
+from django.db import models
+
+from shangliang.people.models import Person
+from shangliang.regions.models import Region
+
+
+class Category(models.Model):
+    """A leaf or branch of the two-level issue tree; `flags` say how such an issue may be decided."""
+
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    flag = models.CharField(max_length=24, blank=True)
+    place = models.PositiveSmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "matters_category"
+        ordering = ["place"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Matter(models.Model):
+    """诉求: one thing raised once. `receipt` opens its page for whoever holds it; `holder` is the place whose office has it."""
+
+    class State(models.TextChoices):
+        """Where the matter stands."""
+
+        SUBMITTED = "submitted", "待受理"
+        ACCEPTED = "accepted", "已受理"
+        IN_CASE = "in_case", "协商办理中"
+        MERGED = "merged", "已并入"
+        ANSWERED = "answered", "已答复"
+        REFUSED = "refused", "不予受理"
+
+    class Channel(models.TextChoices):
+        """How it came in."""
+
+        WEB = "web", "网页"
+        HELPER = "helper", "代为填写"
+        HOTLINE = "hotline", "热线转来"
+        BOX = "box", "意见箱"
+
+    receipt = models.CharField(max_length=12, unique=True)
+    form_key = models.CharField(max_length=36, unique=True)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
+    title = models.CharField(max_length=60)
+    text = models.TextField(max_length=2000)
+    place_words = models.CharField(max_length=80, blank=True)
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    path = models.CharField(max_length=24)
+    county = models.CharField(max_length=6)
+    town = models.CharField(max_length=9, blank=True)
+    holder = models.CharField(max_length=24)
+    hand_overs = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State, default=State.SUBMITTED)
+    public = models.BooleanField(default=False)
+    hide_name = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    ground = models.CharField(max_length=16, blank=True)
+    answer = models.TextField(max_length=2000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "matters_matter"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["answered", "refused"]) | (~models.Q(answer="") & models.Q(answered_at__isnull=False)),
+                name="matter_ends_with_an_answer",
+            ),
+            models.CheckConstraint(condition=~models.Q(state="refused") | ~models.Q(ground=""), name="matter_refusal_has_a_ground"),
+            models.CheckConstraint(
+                condition=~models.Q(state="merged") | models.Q(merged_into__isnull=False), name="matter_merged_into_something"
+            ),
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="matter_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["submitted", "accepted"]) | models.Q(due_at__isnull=False), name="matter_open_has_a_due_date"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["county", "-id"], name="matter_county"),
+            models.Index(fields=["town", "-id"], name="matter_town"),
+            models.Index(fields=["path", "-id"], name="matter_path"),
+            models.Index(fields=["county", "state", "due_at"], name="matter_waiting"),
+            models.Index(fields=["holder", "state", "due_at"], name="matter_holder"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def chain(self) -> str:
+        """Its chain in the journal."""
+        return f"matter:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """True while an office owes a step."""
+        return self.state in {self.State.SUBMITTED, self.State.ACCEPTED}
+
+
+class Photo(models.Model):
+    """A photo of the place or thing, decoded and encoded again (kernel.uploads)."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="photos")
+    image = models.FileField(upload_to="matters/%Y/%m")
+
+    class Meta:
+        db_table = "matters_photo"
+
+    def __str__(self) -> str:
+        return self.image.name
+
+
+class Contact(models.Model):
+    """How to reach the person who raised a matter, sealed; deleted on their wish, every look recorded in `Look`."""
+
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="contact")
+    name_sealed = models.BinaryField(blank=True, default=b"")
+    phone_sealed = models.BinaryField(blank=True, default=b"")
+    phone_hash = models.CharField(max_length=64, blank=True, db_index=True)
+
+    class Meta:
+        db_table = "matters_contact"
+
+    def __str__(self) -> str:
+        return f"contact of {self.matter_id}"
+
+
+class Consent(models.Model):
+    """The consent recorded when a helper enters for someone: who entered, and what was read out."""
+
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="consent")
+    helper = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    text_version = models.CharField(max_length=12)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "matters_consent"
+
+    def __str__(self) -> str:
+        return f"consent for {self.matter_id}"
+
+
+class Look(models.Model):
+    """One look at a contact: who, when, what for. Shown to the person on the receipt page."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="looks")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=80)
+
+    class Meta:
+        db_table = "matters_look"
+
+    def __str__(self) -> str:
+        return f"look at {self.matter_id}"

@@ -1,0 +1,139 @@
+"""Reading matters."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from shangliang.kernel import secret
+from shangliang.kernel.actor import Actor
+from shangliang.kernel.errors import Missing
+from shangliang.kernel.ids import tidy
+from shangliang.matters.models import Category, Contact, Matter
+from shangliang.matters.permissions import can_see
+from shangliang.people.roles import AREA_HEAD, OFFICES
+from shangliang.procedures.selectors import lamp
+from shangliang.regions.paths import within, within_any
+
+PAGE = 20
+OPEN = (Matter.State.SUBMITTED, Matter.State.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a person left for being reached, in clear; empty strings where nothing was left."""
+
+    name: str
+    phone: str
+
+
+def in_place(rows: QuerySet[Matter], scope: str) -> QuerySet[Matter]:
+    """Matters of a subtree by the narrowest index: county and town are columns of their own."""
+    if len(scope) == 6:
+        return rows.filter(county=scope)
+    if len(scope) == 9:
+        return rows.filter(town=scope)
+    return rows.filter(within("path", scope))
+
+
+def in_scopes(rows: QuerySet[Matter], scopes: tuple[str, ...]) -> QuerySet[Matter]:
+    """Matters of any of several subtrees."""
+    return in_place(rows, scopes[0]) if len(scopes) == 1 else rows.filter(within_any("path", scopes))
+
+
+def matter_by_receipt(code: str) -> Matter:
+    """The matter of a receipt code as typed; Missing when there is none."""
+    found = Matter.objects.select_related("region", "category", "merged_into").filter(receipt=tidy(code)[:12]).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def matter_get(actor: Actor, matter_id: int) -> Matter:
+    """The matter for an office within its scope; Missing outside."""
+    found = Matter.objects.select_related("region", "category", "merged_into").filter(pk=matter_id).first()
+    if found is None or not can_see(actor, found):
+        raise Missing
+    return found
+
+
+def matter_of_form(form_key: str) -> Matter | None:
+    """The matter that a form already sent, so that a second tap sends nothing."""
+    return Matter.objects.filter(form_key=form_key).first()
+
+
+def matters_list(
+    actor: Actor, *, state: str = "", category: int | None = None, text: str = "", scope: str = "", before: int | None = None
+) -> list[Matter]:
+    """One page and one row more of the matters in an office's scope, newest first; `before` is the last id seen."""
+    rows = in_scopes(Matter.objects.select_related("region", "category"), actor.scopes(*OFFICES, AREA_HEAD))
+    if scope:
+        rows = in_place(rows, scope)
+    if state:
+        rows = rows.filter(state=state)
+    if category:
+        rows = rows.filter(Q(category=category) | Q(category__parent=category))
+    if text:
+        rows = rows.filter(Q(title__contains=text) | Q(text__contains=text) | Q(receipt=tidy(text)[:12]))
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-pk")[: PAGE + 1])
+
+
+def matters_waiting(actor: Actor, limit: int) -> list[Matter]:
+    """Matters that wait for the offices this actor holds, the most urgent first."""
+    scopes = actor.scopes(*OFFICES)
+    if not scopes:
+        return []
+    rows = Matter.objects.select_related("region").filter(state__in=OPEN)
+    whole_county = len(scopes) == 1 and len(scopes[0]) == 6
+    rows = rows.filter(county=scopes[0]) if whole_county else rows.filter(within_any("holder", scopes))
+    return list(rows.order_by("due_at", "pk")[:limit])
+
+
+def matters_public(scope: str, *, before: int | None = None, limit: int = PAGE) -> list[Matter]:
+    """Answered matters of a place whose authors let them be shown, one more than the page holds."""
+    rows = in_place(Matter.objects.select_related("region", "category").filter(public=True), scope)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-pk")[: limit + 1])
+
+
+def matters_of_phone(phone_hash: str) -> list[Matter]:
+    """What somebody raised under a phone number."""
+    return list(Matter.objects.select_related("region").filter(contact__phone_hash=phone_hash).order_by("-pk")[:50])
+
+
+def matters_like(matter: Matter, limit: int = 8) -> list[Matter]:
+    """Open or running matters of the same town and category: the nearest candidates for a merge."""
+    rows = Matter.objects.filter(county=matter.county, state__in=[*OPEN, Matter.State.IN_CASE]).exclude(pk=matter.pk)
+    if matter.town:
+        rows = rows.filter(town=matter.town)
+    if matter.category_id:
+        rows = rows.filter(category=matter.category_id)
+    return list(rows.select_related("region").order_by("-pk")[:limit])
+
+
+def reach_of(matter: Matter) -> Reach | None:
+    """The contact in clear; only `services.contact_look` may call this, because a look leaves a record."""
+    contact = Contact.objects.filter(matter=matter).first()
+    if contact is None:
+        return None
+    name = secret.unseal(contact.name_sealed, purpose="contact.name") if contact.name_sealed else ""
+    phone = secret.unseal(contact.phone_sealed, purpose="contact.phone") if contact.phone_sealed else ""
+    return Reach(name, phone)
+
+
+def has_contact(matter: Matter) -> bool:
+    """True when a call back is possible."""
+    return Contact.objects.filter(matter=matter).exclude(phone_hash="").exists()
+
+
+def categories() -> list[Category]:
+    """The issue tree in its order."""
+    return list(Category.objects.filter(active=True).order_by("place"))
+
+
+def matter_lamp(matter: Matter, now: datetime) -> str:
+    """The lamp of an open matter."""
+    return lamp(matter.due_at, now, open_=matter.is_open)

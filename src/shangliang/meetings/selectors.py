@@ -1,0 +1,65 @@
+"""Reading meetings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from shangliang.cases.models import Case
+from shangliang.kernel.errors import Missing
+from shangliang.meetings.models import Attendance, Meeting
+from shangliang.regions.paths import within
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """应到, 实到, and how many of those present are interested parties."""
+
+    invited: int
+    present: int
+    interested: int
+
+    @property
+    def share(self) -> Fraction:
+        """Present of invited."""
+        return Fraction(self.present, self.invited) if self.invited else Fraction(0)
+
+    @property
+    def interested_share(self) -> Fraction:
+        """Interested parties of those present."""
+        return Fraction(self.interested, self.present) if self.present else Fraction(0)
+
+
+def turnout_of(attendances: list[Attendance]) -> Turnout:
+    """The counts, from the rows."""
+    present = [row for row in attendances if row.present]
+    return Turnout(len(attendances), len(present), sum(row.participant.interested for row in present))
+
+
+def attendances_of(meeting: Meeting) -> list[Attendance]:
+    """Who was invited and who came."""
+    return list(Attendance.objects.filter(meeting=meeting).select_related("participant").order_by("participant__part", "participant_id"))
+
+
+def meetings_of(case: Case) -> list[Meeting]:
+    """All meetings of a case with their attendances, newest first."""
+    return list(Meeting.objects.filter(case=case).prefetch_related("attendances__participant").order_by("-starts_at"))
+
+
+def meeting_get(case: Case, meeting_id: int) -> Meeting:
+    """One meeting of a case."""
+    found = Meeting.objects.filter(case=case, pk=meeting_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def meetings_coming(scope: str, now: datetime, limit: int = 5) -> list[Meeting]:
+    """The next planned meetings of a place."""
+    rows = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__gte=now).select_related("case")
+    if len(scope) == 6:
+        rows = rows.filter(county=scope)
+    elif len(scope) == 9:
+        rows = rows.filter(town=scope)
+    elif scope:
+        rows = rows.filter(within("case__path", scope))
+    return list(rows.order_by("starts_at")[:limit])

@@ -1,0 +1,94 @@
+"""Reading outcomes."""
+
+from datetime import datetime
+
+from django.db.models import Count
+
+from shangliang.cases.models import Case, Run
+from shangliang.kernel.actor import Actor
+from shangliang.kernel.errors import Missing
+from shangliang.outcomes.models import Assignment, Branch, Item, Judged, Satisfaction
+from shangliang.people.roles import DEPARTMENT
+from shangliang.procedures.selectors import lamp
+
+OPEN = (Assignment.State.ASSIGNED, Assignment.State.SIGNED, Assignment.State.RETURNED)
+
+
+def items_of(case: Case) -> list[Item]:
+    """The items of the result with their assignments."""
+    return list(Item.objects.filter(case=case, dropped_at__isnull=True).prefetch_related("assignments__organisation").order_by("number"))
+
+
+def item_get(case: Case, item_id: int) -> Item:
+    """One item of a case."""
+    found = Item.objects.filter(case=case, pk=item_id, dropped_at__isnull=True).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def assignments_of(case: Case) -> list[Assignment]:
+    """Everything handed out in a case."""
+    return list(Assignment.objects.filter(case=case).select_related("organisation", "item").order_by("item__number", "part"))
+
+
+def assignment_get(actor: Actor, assignment_id: int) -> Assignment:
+    """An assignment for the unit it was given to; Missing for others (the offices see it in the case file)."""
+    found = Assignment.objects.select_related("organisation", "item", "case__region").filter(pk=assignment_id).first()
+    if found is None or not actor.acts_for(found.organisation_id, DEPARTMENT):
+        raise Missing
+    return found
+
+
+def assignments_waiting(actor: Actor, limit: int) -> list[Assignment]:
+    """What waits for the units the actor works for, the most urgent first."""
+    units = [grant.organisation for grant in actor.grants if grant.role == DEPARTMENT and grant.organisation]
+    if not units:
+        return []
+    rows = Assignment.objects.filter(organisation__in=units, state__in=OPEN).select_related("case__region", "item", "organisation")
+    return list(rows.order_by("due_at", "pk")[:limit])
+
+
+def assignments_mine(actor: Actor, *, state: str = "", before: int | None = None, limit: int = 20) -> list[Assignment]:
+    """One page and one row more of everything given to the actor's units, newest first."""
+    units = [grant.organisation for grant in actor.grants if grant.role == DEPARTMENT and grant.organisation]
+    rows = Assignment.objects.filter(organisation__in=units).select_related("case__region", "item", "organisation")
+    if state:
+        rows = rows.filter(state=state)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-pk")[: limit + 1])
+
+
+def assignment_lamp(assignment: Assignment, now: datetime) -> str:
+    """The lamp of an assignment; work that was answered waits for the checker, not for the unit."""
+    return lamp(assignment.due_at, now, open_=assignment.state in OPEN)
+
+
+def branch_of(run: Run) -> Branch | None:
+    """The branch decision of a stay."""
+    return Branch.objects.filter(run=run).first()
+
+
+def judged(run: Run, matter_id: int) -> bool:
+    """Whether a receipt was already used in this stay."""
+    return Judged.objects.filter(run=run, matter_id=matter_id).exists()
+
+
+def satisfaction_of(case: Case, *, least: int = 1) -> dict[str, object] | None:
+    """Counts of the three overall answers over all rounds, and the three senses; None below `least` answers (missing, not estimated)."""
+    rows = Satisfaction.objects.filter(case=case)
+    overall = dict.fromkeys(Satisfaction.Overall.values, 0) | dict(rows.values_list("overall").annotate(count=Count("pk")))
+    total = sum(overall.values())
+    if total < least:
+        return None
+    senses = {
+        field: dict.fromkeys(Satisfaction.Sense.values, 0) | dict(rows.values_list(field).annotate(count=Count("pk")))
+        for field in ("taking_part", "experience", "gain")
+    }
+    return {"total": total, "overall": overall, "senses": senses}
+
+
+def satisfaction_round(case: Case, number: int) -> int:
+    """How many judged a round."""
+    return Satisfaction.objects.filter(case=case, round=number).count()
