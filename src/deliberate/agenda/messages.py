@@ -1,3 +1,27 @@
 """Sentences (Chinese, English) for the error codes of this part."""
 
-MESSAGES: dict[str, tuple[str, str]] = {}
+MESSAGES: dict[str, tuple[str, str]] = {
+    "agenda.budget": ("经费“{value}”应为大于 0 的数。", "Budget “{value}” must be a number above 0."),
+    "agenda.columns": ("{section} 部分缺少列：{columns}。", "Section {section} lacks columns: {columns}."),
+    "agenda.completion": ("不认识补足办法“{value}”。", "Completion “{value}” is unknown."),
+    "agenda.cost": ("“{topic}”的费用“{value}”不能小于 0。", "The cost “{value}” of “{topic}” must not be below 0."),
+    "agenda.csv": ("第 {line} 行不是可读的 CSV。", "Line {line} is not readable CSV."),
+    "agenda.header": ("第 {line} 行表头不对：列名不能为空或重复，且须有议题列。", "The header at line {line} is wrong: names must differ and topics are needed."),
+    "agenda.mark": ("第 {line} 行：看不懂记号“{value}”，请写 1 或留空。", "Line {line}: mark “{value}” is not 1 or blank."),
+    "agenda.number": ("第 {line} 行：费用“{value}”应为不小于 0 的数。", "Line {line}: cost “{value}” must be a number of at least 0."),
+    "agenda.points": ("第 {line} 行：分数与议题不对应。", "Line {line}: points do not match the topics."),
+    "agenda.rule": ("不认识规则“{value}”。", "Rule “{value}” is unknown."),
+    "agenda.seats": ("选 {value} 个应在 1 到 {most} 之间。", "The number of topics to select, {value}, must be from 1 to {most}."),
+    "agenda.seats_needed": ("没有经费的文件请用 -k 给出要选的议题数。", "A file without a budget needs -k, how many topics to select."),
+    "agenda.section": ("文件缺少 {name} 部分。", "The file lacks the section {name}."),
+    "agenda.short": ("第 {line} 行缺少格。", "Line {line} has too few cells."),
+    "agenda.topic_unknown": ("没有议题“{topic}”。", "There is no topic “{topic}”."),
+    "agenda.topics": ("没有任何议题。", "There are no topics."),
+    "agenda.twice": ("第 {line} 行：议题“{topic}”为空或重复。", "Line {line}: topic “{topic}” is empty or repeated."),
+    "agenda.unknown": ("第 {line} 行：没有议题“{topic}”。", "Line {line}: there is no topic “{topic}”."),
+    "agenda.unsolved": ("求解器没有找到最优组合：{reason}。", "The solver found no optimum: {reason}."),
+    "agenda.utility": ("不认识效用“{value}”。", "Utility “{value}” is unknown."),
+    "agenda.vote_type": ("不支持投票类型“{value}”。", "Vote type “{value}” is not supported."),
+    "agenda.voters": ("没有任何选票。", "There are no ballots."),
+    "agenda.weight": ("票数“{value}”应为正整数。", "The number of ballots “{value}” must be a whole number from 1."),
+}  # fmt: skip
