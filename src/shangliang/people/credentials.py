@@ -23,6 +23,7 @@ from shangliang.kernel.secret import keyed_hash, seal
 from shangliang.people import phones
 from shangliang.people.models import MOST_ATTEMPTS, Person, PhoneCode
 from shangliang.people.selectors import actor_for
+from shangliang.people.services import password_set
 
 CODE_MINUTES = 10
 WAIT_SECONDS = 60
@@ -130,6 +131,14 @@ def _resident(number: str, now: datetime) -> Person:
 def phone_codes_forget(*, now: datetime) -> int:
     """Deletes codes older than a day; the number deleted. For the daily job."""
     return PhoneCode.objects.filter(created__lt=now - timedelta(days=1)).delete()[0]
+
+
+@transaction.atomic
+def password_change(*, person: Person, old: str, new: str, now: datetime) -> Person:
+    """One's own password, for whoever knows the old one. Raises `Refused`; ends the person's other sessions."""
+    if not person.check_password(old):
+        raise Refused("people.password_old_wrong")
+    return password_set(actor=actor_for(person, now), person=person, password=new, now=now)
 
 
 @dataclass(frozen=True)

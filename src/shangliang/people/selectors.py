@@ -77,8 +77,14 @@ def holders(path: str, *held: str, now: datetime) -> list[Person]:
     return list({grant.person_id: grant.person for grant in fitting.order_by("person_id")}.values())
 
 
+def grants_for(organisation: Organisation, now: datetime) -> list[RoleGrant]:
+    """The grants valid today that are bound to an organisation, of active persons, with the person."""
+    grants = RoleGrant.objects.filter(on_day(local_day(now)), organisation=organisation, person__is_active=True)
+    return list(grants.select_related("person").order_by("person_id", "id"))
+
+
 def staff_of(organisation: int, *held: str, now: datetime) -> list[Person]:
-    """Active persons who act for an organisation today, with one of the roles when named."""
+    """Active persons who act for an organisation (id) today, with one of the roles when named."""
     grants = RoleGrant.objects.filter(on_day(local_day(now)), organisation=organisation, person__is_active=True)
     if held:
         grants = grants.filter(role__in=held)
@@ -92,12 +98,12 @@ def names_of(persons: Sequence[int]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class PeopleFilter:
-    """What the list of people is narrowed to; `after` = (display name, id) of the last row seen."""
+    """What the list of people is narrowed to; `after` = id of the last account seen."""
 
     text: str = ""
     role: str = ""
     region: str = ""
-    after: tuple[str, int] | None = None
+    after: int | None = None
 
 
 def people_in(scopes: tuple[str, ...], wanted: PeopleFilter, now: datetime) -> tuple[Sequence[Person], bool]:
@@ -113,9 +119,9 @@ def people_in(scopes: tuple[str, ...], wanted: PeopleFilter, now: datetime) -> t
         if wanted.region:
             grants = grants.filter(within("region__path", wanted.region) | within("organisation__region__path", wanted.region))
         found = found.filter(Exists(grants))
-    if wanted.after:
-        name, pk = wanted.after
-        found = found.filter(Q(display_name__gt=name) | Q(display_name=name, id__gt=pk))
+    if wanted.after is not None:
+        last = Person.objects.filter(pk=wanted.after).values("display_name")[:1]
+        found = found.filter(Q(display_name__gt=last) | Q(display_name=last, id__gt=wanted.after))
     valid = RoleGrant.objects.filter(on_day(day)).select_related("region", "organisation__region").order_by("id")
     rows = list(
         found.select_related("home")
@@ -185,14 +191,14 @@ def skills(*, open_only: bool = True) -> list[SkillTag]:
 
 
 def members_in(
-    scope: str, *, now: datetime, sector: int | None = None, skill: int | None = None, after: int = 0, page: int = PAGE
+    scopes: tuple[str, ...], *, now: datetime, sector: int | None = None, skill: int | None = None, after: int = 0, page: int = PAGE
 ) -> tuple[list[Member], bool]:
-    """A page of the members serving today who live or work in a place; and whether there are more.
+    """A page of the members serving today who live or work in some places; and whether there are more.
 
     A sector finds published members only: otherwise the filter would tell what the page hides.
     """
     found = Member.objects.filter(
-        within("region__path", scope), on_day(local_day(now), start="term_start", end="term_end"), person__is_active=True, id__gt=after
+        within_any("region__path", scopes), on_day(local_day(now), start="term_start", end="term_end"), person__is_active=True, id__gt=after
     )
     if sector is not None:
         found = found.filter(sector=sector, published=True)
@@ -202,9 +208,23 @@ def members_in(
     return rows[:page], len(rows) > page
 
 
-def member_get(pk: int) -> Member:
-    """One member with everything shown; `Missing` when there is none."""
-    found = Member.objects.select_related("person__home", "committee", "sector", "region").prefetch_related("skills").filter(pk=pk).first()
+def member_of(person: Person) -> Member | None:
+    """The seat of a person with everything shown; None without one."""
+    found = Member.objects.select_related("person", "committee__region", "sector", "region").prefetch_related("skills")
+    return found.filter(person=person).first()
+
+
+def sector_get(pk: int) -> Sector:
+    """One 界别; `Missing` when there is none."""
+    found = Sector.objects.filter(pk=pk).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def skill_get(pk: int) -> SkillTag:
+    """One skill tag; `Missing` when there is none."""
+    found = SkillTag.objects.filter(pk=pk).first()
     if found is None:
         raise Missing
     return found

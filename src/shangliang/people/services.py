@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 
+from axes.utils import reset as lift_lock_out
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -125,7 +126,10 @@ def person_enable(*, actor: Actor, person: Person, now: datetime) -> Person:
 
 @transaction.atomic
 def password_set(*, actor: Actor, person: Person, password: str, now: datetime) -> Person:
-    """A new password: one's own, or by whoever manages the account, who must not keep it. Ends the person's other sessions."""
+    """A new password: one's own, or by whoever manages the account, who must not know it for long.
+
+    Ends the person's other sessions. A password given by a manager lifts the lock-out, too.
+    """
     locked = _locked(person)
     own = actor.person == locked.pk
     if not own:
@@ -134,6 +138,8 @@ def password_set(*, actor: Actor, person: Person, password: str, now: datetime) 
     locked.set_password(password)
     locked.must_change_password = not own and actor.kind != "system"
     locked.save(update_fields=["password", "must_change_password"])
+    if not own:
+        lift_lock_out(username=locked.username)
     _record(actor, locked, "person.password", now)
     return locked
 
