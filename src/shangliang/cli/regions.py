@@ -1,6 +1,7 @@
 """`shangliang regions`: import lists of places, look at the tree."""
 
 import csv
+import re
 import sys
 from collections.abc import Iterable
 from datetime import datetime
@@ -70,8 +71,8 @@ def import_command(files: tuple[Path, ...], *, strict: bool, missing_from: datet
 @click.option("--csv", "as_csv", is_flag=True, help="按导入格式输出 / in the format of import")
 def list_command(path: str, *, whole: bool, levels: tuple[str, ...], find: str, as_csv: bool) -> None:
     """列出一个地方的下级 · list what lies below a place (PATH such as 330111; none: the provinces)."""
-    if path:
-        selectors.region_get(path)
+    if path and not selectors.exists(path):
+        raise click.ClickException(f"没有区划 {path}，或已停用 / there is no place {path}, or it is closed")
     if find:
         rows: Iterable[Region] = (row for row in selectors.search(find, within=path, limit=200) if not levels or row.level in levels)
     elif whole:
@@ -99,7 +100,8 @@ def _summary(report: Report, options: Options) -> None:
         f" / created {report.created}, changed {report.renamed}, closed {report.closed}, same {report.same}, refused {report.refused}"
     )
     for code, number in report.faults.most_common():
-        click.echo(f"  {number} × {SENTENCES[code][0]} / {SENTENCES[code][1]}")
+        chinese, english = (re.sub(r"\{\w+\}", "…", text) for text in SENTENCES[code])
+        click.echo(f"  {number} × {chinese} / {english}")
     if options.missing_from and report.refused:
         click.echo("有不接受的行，名单可能不完整，所以没有停用任何地方 / rows were refused, so nothing was closed as missing")
     for region in selectors.orphans():
