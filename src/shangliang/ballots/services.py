@@ -16,6 +16,7 @@ from shangliang.cases.services import case_lock, case_record
 from shangliang.kernel import ids
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing, Refused, require
+from shangliang.kernel.workdays import day_of
 from shangliang.procedures.selectors import rules_on
 
 
@@ -60,7 +61,7 @@ def ballot_open(*, actor: Actor, case_id: int, question: str, eligible: int, bas
     if not 1 <= eligible <= 1_000_000:
         raise Refused("vote.eligible")
     body = str(case_stage(case).params["body"])
-    votes = rules_on(case.opened_at.date())["votes"]
+    votes = rules_on(day_of(case.opened_at))["votes"]
     assert isinstance(votes, dict)
     pack = votes[body]
     rule = Rule.from_data({"quorum": pack["quorum"], "approval": pack["approval"]})

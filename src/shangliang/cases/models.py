@@ -95,6 +95,13 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    @override
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Closed stays closed, even against our own mistakes."""
+        if self.pk and Case.objects.filter(pk=self.pk, state__in=["closed", "stopped"]).exists():
+            raise Sealed(self.number)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through as Django calls it
+
     @property
     def chain(self) -> str:
         """Its chain in the journal."""
@@ -104,13 +111,6 @@ class Case(models.Model):
     def is_open(self) -> bool:
         """True while it can be worked on."""
         return self.state in {self.State.RUNNING, self.State.PAUSED}
-
-    @override
-    def save(self, *args: object, **kwargs: object) -> None:
-        """Closed stays closed, even against our own mistakes."""
-        if self.pk and Case.objects.filter(pk=self.pk, state__in=["closed", "stopped"]).exists():
-            raise Sealed(self.number)
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through as Django calls it
 
 
 class Counter(models.Model):

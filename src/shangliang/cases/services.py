@@ -15,7 +15,7 @@ from shangliang.cases.selectors import case_stage, case_state, case_template, mi
 from shangliang.journal.services import entry_record
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing, Refused, require
-from shangliang.kernel.workdays import add_workdays, due_after, workdays_between
+from shangliang.kernel.workdays import add_workdays, day_of, due_after, workdays_between
 from shangliang.matters.grounds import GROUNDS
 from shangliang.matters.models import Category, Matter
 from shangliang.matters.services import matter_case_answered, matter_enter_case, matter_lock, matter_reopen
@@ -273,9 +273,9 @@ def case_resume(*, actor: Actor, case_id: int, now: datetime) -> Case:
     rest.save(update_fields=["ended_at"])
     run = run_open(case)
     if run.due_at:
-        days = workdays_between(rest.started_at.date(), now.date())
-        later = add_workdays(run.due_at.date(), days)
-        run.due_at = run.due_at + (later - run.due_at.date())
+        days = workdays_between(day_of(rest.started_at), day_of(now))
+        later = add_workdays(day_of(run.due_at), days)
+        run.due_at = run.due_at + (later - day_of(run.due_at))
         run.save(update_fields=["due_at"])
     case.state, case.due_at = Case.State.RUNNING, run.due_at
     case_touch(case, "state", "due_at")

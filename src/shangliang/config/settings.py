@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "shangliang.people.middleware.Acting",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "shangliang.ui.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "shangliang.config.urls"

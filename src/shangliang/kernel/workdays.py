@@ -7,6 +7,11 @@ import chinese_calendar
 from django.utils import timezone
 
 
+def day_of(moment: datetime) -> date:
+    """The Chinese calendar day of a moment; stored moments come back in UTC, where the day may be another."""
+    return timezone.localtime(moment).date()
+
+
 @lru_cache(maxsize=4096)
 def is_workday(day: date) -> bool:
     """True on a working day; a year whose holidays are not announced yet counts Monday to Friday."""
@@ -35,5 +40,5 @@ def workdays_between(start: date, end: date) -> int:
 
 def due_after(start: datetime, days: int) -> datetime:
     """The end of the `days`-th working day after `start`, local time."""
-    day = add_workdays(timezone.localtime(start).date(), days)
+    day = add_workdays(day_of(start), days)
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

@@ -11,7 +11,7 @@ from shangliang.journal.services import entry_record
 from shangliang.kernel import ids, secret
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing, Refused, require
-from shangliang.kernel.workdays import due_after
+from shangliang.kernel.workdays import day_of, due_after
 from shangliang.matters.grounds import GROUNDS
 from shangliang.matters.models import Category, Consent, Contact, Look, Matter, Photo
 from shangliang.matters.permissions import can_enter_for_someone, can_hand_on, can_look, can_triage
@@ -91,7 +91,7 @@ def matter_raise(*, actor: Actor, raised: Raised, consent: bool = False, now: da
         holder=_holder(path),
         hide_name=raised.hide_name,
         created_at=now,
-        due_at=due_after(now, days("triage", now.date())),
+        due_at=due_after(now, days("triage", day_of(now))),
         receipt=ids.code(12),
     )
     try:
@@ -153,7 +153,7 @@ def matter_accept(*, actor: Actor, matter_id: int, category: Category | None, ve
         raise Refused("matters.already_accepted")
     matter.state = Matter.State.ACCEPTED
     matter.category = category or matter.category
-    matter.due_at = due_after(now, days("answer", now.date()))
+    matter.due_at = due_after(now, days("answer", day_of(now)))
     _save(matter, "state", "category", "due_at")
     entry_record(actor=actor, chain=matter.chain, code="matter.accepted", now=now, place=matter.holder)
     _tell(matter, "matter.accepted", now)
@@ -204,7 +204,7 @@ def matter_hand_on(*, actor: Actor, matter_id: int, to: str, reason: str, versio
         raise Refused("matters.hand_on_where")
     up = contains(to, matter.holder)
     matter.holder, matter.hand_overs = to, matter.hand_overs + 1
-    matter.state, matter.due_at = Matter.State.SUBMITTED, due_after(now, days("triage", now.date()))
+    matter.state, matter.due_at = Matter.State.SUBMITTED, due_after(now, days("triage", day_of(now)))
     _save(matter, "holder", "hand_overs", "state", "due_at")
     code = "matter.handed_up" if up else "matter.handed_down"
     place = Region.objects.filter(path=to, valid_to__isnull=True).values_list("name", flat=True)[0]

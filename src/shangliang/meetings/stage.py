@@ -8,7 +8,7 @@ from deliberate.procedure import Number, Option, Share
 from shangliang.cases.models import Document, Participant
 from shangliang.cases.selectors import interested_share, participants_of
 from shangliang.cases.stage import OFFICE, case_and_run, number, share
-from shangliang.kernel.workdays import workdays_between
+from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.meetings.models import Meeting
 from shangliang.meetings.selectors import turnout_of
 from shangliang.procedures.registry import Requirement, StageKind, StageView, register
@@ -29,7 +29,7 @@ def prepare_missing(view: StageView) -> list[Requirement]:
     material = Document.objects.filter(case=case, kind=Document.Kind.MATERIAL).count()
     meeting = Meeting.objects.filter(case=case, round=case.round, state=Meeting.State.PLANNED).order_by("-starts_at").first()
     days = number(view, "notice_days")
-    early = meeting is not None and workdays_between(meeting.announced_at.date(), meeting.starts_at.date()) >= days
+    early = meeting is not None and workdays_between(day_of(meeting.announced_at), day_of(meeting.starts_at)) >= days
     seat_text = _("固定参与者至少 %(fixed)s 名、灵活参与者至少 %(flexible)s 名（现有 %(have_fixed)s、%(have_flexible)s）")
     seat_params = {
         "fixed": number(view, "fixed"),

@@ -12,7 +12,7 @@ from shangliang.cases.selectors import case_of_matter, case_template, run_open
 from shangliang.cases.services import case_lock, case_record, case_reopen_matters, case_step, case_touch
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing, Refused, require
-from shangliang.kernel.workdays import due_after
+from shangliang.kernel.workdays import day_of, due_after
 from shangliang.matters.models import Matter
 from shangliang.outcomes.models import Assignment, Branch, Item, Judged, Satisfaction
 from shangliang.outcomes.permissions import can_answer, can_assign, can_check, can_decide
@@ -115,7 +115,7 @@ def assignment_give(
         raise Missing
     if item.adoption not in {Item.Adoption.ADOPTED, Item.Adoption.PARTLY}:
         raise Refused("outcomes.not_adopted")
-    due = due_at or due_after(now, days("handle", case.opened_at.date()))
+    due = due_at or due_after(now, days("handle", day_of(case.opened_at)))
     if due <= now:
         raise Refused("outcomes.due_past")
     existing = Assignment.objects.filter(item=item)
@@ -277,7 +277,7 @@ def _reopen(actor: Actor, case: Case, now: datetime) -> None:
     if case.round >= case_template(case).rounds_at_most:
         case_record(actor=actor, case=case, code="outcome.limit", now=now)
         return
-    due = due_after(now, days("handle", case.opened_at.date()))
+    due = due_after(now, days("handle", day_of(case.opened_at)))
     rows = Assignment.objects.select_for_update().filter(case=case, state=Assignment.State.DONE)
     for row in rows:
         row.state, row.due_at, row.return_reason = Assignment.State.RETURNED, due, "群众评价不满意，重新办理"

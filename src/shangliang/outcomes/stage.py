@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from deliberate.procedure import Number
 from shangliang.cases.stage import OFFICE, case_and_run, number
-from shangliang.kernel.workdays import workdays_between
+from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.outcomes.models import Assignment, Item
 from shangliang.outcomes.selectors import branch_of, satisfaction_round
 from shangliang.people.roles import DEPARTMENT, SUPERVISOR
@@ -54,7 +54,7 @@ def evaluate_missing(view: StageView) -> list[Requirement]:
     case, run = case_and_run(view)
     least, open_days = number(view, "responses"), number(view, "days")
     have = satisfaction_round(case, run.round)
-    over = workdays_between(run.entered_at.date(), view.now.date()) >= open_days
+    over = workdays_between(day_of(run.entered_at), day_of(view.now)) >= open_days
     params = {"least": least, "days": open_days, "have": have}
     text = _("收到至少 %(least)s 份评价，或开放满 %(days)s 个工作日（已收 %(have)s 份）")
     return [Requirement("evaluate.judged", text, have >= least or over, (), params)]

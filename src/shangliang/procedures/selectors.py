@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from deliberate.procedure import Template, parse
 from shangliang.kernel.errors import Missing
-from shangliang.kernel.workdays import workdays_between
+from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.people.roles import LABELS
 from shangliang.procedures.models import Version
 from shangliang.procedures.registry import shapes
@@ -94,4 +94,4 @@ def lamp(due: datetime | None, now: datetime, *, open_: bool = True) -> str:
         return "grey"
     if now > due:
         return "red"
-    return "yellow" if workdays_between(now.date(), due.date()) <= 2 else "green"
+    return "yellow" if workdays_between(day_of(now), day_of(due)) <= 2 else "green"
