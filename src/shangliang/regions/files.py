@@ -94,11 +94,12 @@ class Source:
 
     def _official(self, values: list[str], line: int) -> Row:
         """A row whose level is that of its file and whose columns repeat the codes above it."""
-        digits = values[self.columns["code"]].strip()
-        try:
-            path = paths.at_level(digits, self.level)
-        except ValueError:
-            raise _Bad("code", code=digits[:40]) from None
+        path = values[self.columns["code"]].strip()
+        if not (len(path) == paths.LENGTHS[self.level] and path.isascii() and path.isdigit()):
+            try:
+                path = paths.at_level(path, self.level)
+            except ValueError:
+                raise _Bad("code", code=path[:40]) from None
         for column, length in self.uppers:
             if values[column] != path[:length]:
                 raise _Bad("upper", upper=values[column][:40], code=path)

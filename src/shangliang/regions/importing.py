@@ -25,7 +25,10 @@ from shangliang.regions.models import Region
 from shangliang.regions.permissions import can_import
 from shangliang.regions.seen import Seen
 
-BATCH = 4000
+# Big enough that SQLite writes the pages of the name index few times, small enough for little memory.
+BATCH = 20_000
+# How many values one question to the database holds.
+ASKED = 4000
 CHAIN = "regions"
 FIELDS = ("path", "level", "name", "settlement", "valid_from", "valid_to")
 
@@ -138,7 +141,7 @@ class Import:
         if not rows:
             return
         chain_lock(CHAIN)
-        known = _known({row.path for row in rows})
+        known = _known(rows)
         history = _history({row.path for row in rows if row.valid_to})
         parents = [paths.parent(row.path) for row in rows]
         self._find_parents(set(parents), known)
@@ -229,10 +232,19 @@ class Import:
                         self._record(plan, "", [])
 
 
-def _known(asked: set[str]) -> Known:
-    """What the tree says now about some places: path to (key, name, settlement, first day)."""
-    rows = Region.objects.filter(path__in=asked, valid_to__isnull=True).values_list("path", "pk", "name", "settlement", "valid_from")
-    return {path: rest for path, *rest in rows.iterator(chunk_size=BATCH)}  # type: ignore[misc]  # the stubs lose the types of a star
+def _known(rows: list[Row]) -> Known:
+    """What the tree says now about the places of a batch: path to (key, name, settlement, first day)."""
+    asked = sorted({row.path for row in rows})
+    levels = sorted({row.level for row in rows})
+    now = Region.objects.filter(valid_to__isnull=True)
+    # A first import finds nothing: one look into the index instead of thousands.
+    if not now.filter(level__in=levels, path__gte=asked[0], path__lte=asked[-1]).exists():
+        return {}
+    known: Known = {}
+    for start in range(0, len(asked), ASKED):
+        found = now.filter(path__in=asked[start : start + ASKED])
+        known |= {path: rest for path, *rest in found.values_list("path", "pk", "name", "settlement", "valid_from")}  # type: ignore[misc]
+    return known
 
 
 def _history(asked: set[str]) -> set[tuple[str, date]]:
