@@ -54,7 +54,14 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
     )
     env.globals.update(
-        static=static, url=url, optional_url=optional_url, icon=icon, nearest=nearest, field_attrs=field_attrs, ui=Components(env)
+        static=static,
+        url=url,
+        optional_url=optional_url,
+        icon=icon,
+        nearest=nearest,
+        field_attrs=field_attrs,
+        upload_megabytes=settings.UPLOAD_MEGABYTES,
+        ui=Components(env),
     )
     env.filters.update(
         date=words.date,

@@ -35,53 +35,76 @@
     navigator.clipboard.writeText(button.dataset.copy).then(function () { words.textContent = button.dataset.copied; });
   }
 
-  /* Photos: a preview of what was chosen, and what is too big is said at once. */
+  /* Photos: a preview of what was chosen; what is too big is said at once. */
   document.addEventListener('change', function (event) {
     var input = event.target;
     if (!input.hasAttribute || !input.hasAttribute('data-files')) { return; }
-    var list = input.closest('[data-upload]').querySelector('.upload-list');
-    var limit = Number(input.dataset.limitMb || 10) * 1048576;
+    var box = input.closest('[data-upload]');
+    var list = box.querySelector('.upload-list');
     list.textContent = '';
-    Array.prototype.forEach.call(input.files, function (file) {
-      var item = document.createElement('li');
-      if (/^image\//.test(file.type)) {
-        var image = document.createElement('img');
-        image.alt = '';
-        image.src = URL.createObjectURL(file);
-        image.onload = function () { URL.revokeObjectURL(image.src); };
-        item.appendChild(image);
-      }
-      var size = (file.size / 1048576).toFixed(1) + ' MB';
-      item.appendChild(document.createTextNode(file.name + ' · ' + size));
-      if (file.size > limit) { item.className = 'too-big'; }
-      list.appendChild(item);
-    });
+    Array.prototype.forEach.call(input.files, function (file) { list.appendChild(preview(file, box)); });
   });
+  function preview(file, box) {
+    var item = document.createElement('li');
+    if (/^image\//.test(file.type)) {
+      var image = document.createElement('img');
+      image.alt = '';
+      image.onload = function () { URL.revokeObjectURL(image.src); };
+      image.src = URL.createObjectURL(file);
+      item.appendChild(image);
+    }
+    var tooBig = file.size > Number(box.dataset.limitMb) * 1048576;
+    if (tooBig) { item.className = 'too-big'; }
+    item.appendChild(document.createTextNode(file.name + ' · ' + (file.size / 1048576).toFixed(1) + ' MB' + (tooBig ? ' · ' + box.dataset.tooBig : '')));
+    return item;
+  }
 
-  /* Uploads show how far they are: the form is sent in the background, then the answer's page is opened. */
+  /* A form with photos is sent in the background, so that one sees how far it is; then the answer takes the page's place. */
   document.addEventListener('submit', function (event) {
     var form = event.target;
     var input = form.querySelector('input[type="file"][data-files]');
     if (event.defaultPrevented || !input || !input.files.length || form.hasAttribute('hx-post')) { return; }
+    event.preventDefault();
+    send(form, input.closest('[data-upload]'), event.submitter);
+  });
+  function send(form, box, submitter) {
+    var body = new FormData(form);
+    if (submitter && submitter.name) { body.append(submitter.name, submitter.value); }
     var bar = document.createElement('progress');
     bar.className = 'progress';
     bar.max = 100;
-    bar.setAttribute('aria-label', input.dataset.sending || '上传');
-    input.closest('[data-upload]').appendChild(bar);
+    bar.value = 0;
+    bar.setAttribute('aria-label', box.dataset.sending);
+    box.appendChild(bar);
     var request = new XMLHttpRequest();
-    var body = new FormData(form);
-    if (event.submitter && event.submitter.name) { body.append(event.submitter.name, event.submitter.value); }
-    event.preventDefault();
     request.upload.onprogress = function (step) { if (step.lengthComputable) { bar.value = 100 * step.loaded / step.total; } };
-    request.onload = function () {
-      if (request.responseURL && request.responseURL !== location.href && request.status < 400) { location.assign(request.responseURL); return; }
-      document.open(); document.write(request.responseText); document.close();
+    request.onload = function () { show(request); };
+    request.onerror = function () {
+      var words = document.createElement('p');
+      words.className = 'too-big';
+      words.setAttribute('role', 'alert');
+      words.textContent = box.dataset.failed;
+      bar.parentNode.replaceChild(words, bar);
+      release();
     };
-    request.onerror = function () { bar.remove(); delete form.dataset.sent; HTMLFormElement.prototype.submit.call(form); };
     request.open('POST', form.action);
     request.send(body);
-  });
+  }
+  function show(request) {
+    var answer = new DOMParser().parseFromString(request.responseText, 'text/html');
+    var main = answer.querySelector('main');
+    var here = document.querySelector('main');
+    if (!main || !here) { location.assign(request.responseURL); return; }
+    if (request.responseURL && request.responseURL !== location.href) {
+      history.pushState(null, '', request.responseURL);
+      window.addEventListener('popstate', function () { location.reload(); });
+    }
+    here.parentNode.replaceChild(main, here);
+    document.title = answer.title;
+    window.scrollTo(0, 0);
+    focusOn(main.querySelector('[data-focus]') || main);
+  }
 
-  var summary = document.querySelector('[data-focus]');
-  if (summary) { summary.focus(); }
+  function focusOn(element) { if (element) { element.focus(); } }
+  focusOn(document.querySelector('[data-focus]'));
 }());
