@@ -44,16 +44,47 @@ def opinion_map(
     settings = settings or Settings()
     if k is not None and not 1 <= k <= settings.most:
         raise DeliberateError("opinion.k", k=k, most=settings.most)
-    out = closed(votes, statements or {})
+    prepared = prepare(votes, statements or {}, seed=seed, settings=settings)
+    grouping = prepared.group(k)
+    labels = np.where(prepared.counted, grouping.labels, np.int8(-1))
+    frame = Frame(votes, prepared.out, prepared.space, labels, prepared.weights)
+    return conclude(frame, grouping, prepared.bursts, seed=seed, min_votes=settings.min_votes)
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Everything before the groups: which statements are out, weights or None, the plane, who counts, votes as evidence."""
+
+    out: Flags
+    weights: Floats | None
+    bursts: tuple[Burst, ...]
+    space: Space
+    counted: Flags
+    evidence: Floats
+    seed: str
+    most: int
+
+    def group(self, k: int | None) -> Grouping:
+        """The groups of everybody; k as given, or chosen."""
+        people = np.where(self.counted, 1.0 if self.weights is None else self.weights, 0.0)
+        return find_groups(self.space.positions, self.evidence, people, seed=self.seed, k=k, most=self.most)
+
+
+def prepare(votes: Votes, statements: Mapping[str, Statement], *, seed: str, settings: Settings) -> Prepared:
+    """Filter, quieten bursts, and lay out the plane."""
+    out = closed(votes, statements)
     weights, bursts = find_bursts(votes, seed)
-    space = build(votes, out, weights, seed)
-    counted = who_counts(votes, settings.min_votes)
-    heads = np.ones(len(counted)) if weights is None else weights
-    evidence = votes.counts() * heads
-    grouping = find_groups(space.positions, evidence, heads * counted, seed=seed, k=k, most=settings.most)
-    labels = np.where(counted, grouping.labels, np.int8(-1))
-    frame = Frame(votes, out, space, labels, heads if weights is not None else None)
-    return conclude(frame, grouping, bursts, seed=seed, min_votes=settings.min_votes)
+    evidence = votes.counts().astype(np.float64)
+    return Prepared(
+        out=out,
+        weights=weights,
+        bursts=bursts,
+        space=build(votes, out, weights, seed),
+        counted=who_counts(votes, settings.min_votes),
+        evidence=evidence if weights is None else evidence * weights,
+        seed=seed,
+        most=settings.most,
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,9 +53,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     "group": ("{name}组", "Group {name}"),
     "size": ("{people} 人，占 {share}", "{people} people, {share}"),
     "more_agree": ("比其他人更赞成：", "More than the others they agree:"),
+    "widely_agree": ("组内普遍赞成：", "Widely agreed within the group:"),
     "more_disagree": ("比其他人更反对：", "More than the others they disagree:"),
     "nothing_typical": ("没有特别突出的意见。", "Nothing stands out."),
-    "best_agree": ("组内最有代表性", "most typical of the group"),
     "divides": ("分歧所在", "What divides"),
     "divides_lead": (
         "各群体的赞成比例相差最大、连 90% 区间也不重叠的意见。",

@@ -50,6 +50,7 @@ class Portrait:
     letter: str
     name: str
     size: str
+    wide: tuple[tuple[str, str], ...]
     agree: tuple[tuple[str, str], ...]
     disagree: tuple[tuple[str, str], ...]
 
@@ -145,7 +146,8 @@ class Words:
             letter=group_letter(group, self.language),
             name=group_name(group, self.language),
             size=phrase("size", self.language, people=found.sizes[group], share=share),
-            agree=tuple(self._typical(each) for each in typical if each.direction == "agree"),
+            wide=tuple(self._typical(each) for each in typical if each.direction == "agree" and each.repness <= 1),
+            agree=tuple(self._typical(each) for each in typical if each.direction == "agree" and each.repness > 1),
             disagree=tuple(self._typical(each) for each in typical if each.direction == "disagree"),
         )
 
