@@ -209,3 +209,9 @@ def cases_count(scope: str) -> dict[str, int]:
         "open": rows.filter(state__in=["running", "paused"]).count(),
         "closed": rows.filter(state="closed").count(),
     }
+
+
+def matters_count(case: Case) -> int:
+    """How many voices stand behind a case: its matters and those merged into them."""
+    ids = list(CaseMatter.objects.filter(case=case).values_list("matter_id", flat=True))
+    return len(ids) + Matter.objects.filter(merged_into__in=ids).count() if ids else 0

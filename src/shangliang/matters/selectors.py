@@ -9,7 +9,7 @@ from shangliang.kernel import secret
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
 from shangliang.kernel.ids import tidy
-from shangliang.matters.models import Category, Contact, Matter
+from shangliang.matters.models import Category, Contact, Look, Matter, Photo
 from shangliang.matters.permissions import can_see
 from shangliang.people.roles import AREA_HEAD, OFFICES
 from shangliang.procedures.selectors import lamp
@@ -137,3 +137,21 @@ def categories() -> list[Category]:
 def matter_lamp(matter: Matter, now: datetime) -> str:
     """The lamp of an open matter."""
     return lamp(matter.due_at, now, open_=matter.is_open)
+
+
+def photos_of(matter: Matter) -> list[Photo]:
+    """The photos of a matter."""
+    return list(Photo.objects.filter(matter=matter).order_by("pk"))
+
+
+def photo_get(matter: Matter, photo_id: int) -> Photo:
+    """One photo of a matter."""
+    found = Photo.objects.filter(matter=matter, pk=photo_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def looks_of(matter: Matter) -> list[Look]:
+    """Who looked at the contact, newest first."""
+    return list(Look.objects.filter(matter=matter).select_related("person").order_by("-at"))

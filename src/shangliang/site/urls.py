@@ -1,6 +1,12 @@
 """Addresses of the public site, gathered from its pages."""
 
-from shangliang.site import account
+from shangliang.site import account, area, following, raising, reading
 
 app_name = "site"
-urlpatterns = [*account.urlpatterns]
+urlpatterns = [
+    *area.urlpatterns,
+    *raising.urlpatterns,
+    *following.urlpatterns,
+    *reading.urlpatterns,
+    *account.urlpatterns,
+]
