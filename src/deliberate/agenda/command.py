@@ -41,12 +41,15 @@ def agenda(lang: str, /, path: Path, seats: int | None, rule: str, check: bool, 
         seed=cast("str | None", options["seed"]),
     )
     data = chosen.to_data()
-    if check:
-        data.update(_checks(profile, chosen, lang))
+    found = _checks(profile, chosen) if check else {}
+    data.update(found)
     if out is not None:
         out.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for win in chosen.wins:
         click.echo(win.words(lang))
+    for name, neglected in found.items():
+        words = ("不成立：", "fails: ") if neglected else ("成立", "holds")
+        click.echo(f"{name}: {words[lang == 'en']}{', '.join(neglected)}")
     if lang == "zh":
         click.echo(f"选出 {len(chosen.winners)} 个议题，共 {chosen.spent}，上限 {chosen.budget}。")
     else:
@@ -63,12 +66,12 @@ def _profile(path: Path, seats: int | None) -> Profile:
     return profile
 
 
-def _checks(profile: Profile, chosen: Selection, lang: str) -> dict[str, object]:
+def _checks(profile: Profile, chosen: Selection) -> dict[str, list[str]]:
     # The checks need the solver's library, which is slow to import.
     from deliberate.agenda.checks import ejr_plus, justified
 
-    found = {"ejr_plus": ejr_plus(profile, chosen.winners, utility=chosen.utility or "cost"), "jr": justified(profile, chosen.winners)}
-    for name, neglected in found.items():
-        words = ("成立" if lang == "zh" else "holds") if not neglected else ("不成立" if lang == "zh" else "fails")
-        click.echo(f"{name}: {words}")
-    return {name: [one.topic for one in neglected] for name, neglected in found.items()}
+    utility = chosen.utility or "cost"
+    return {
+        "ejr_plus": [one.topic for one in ejr_plus(profile, chosen.winners, utility=utility)],
+        "jr": [one.topic for one in justified(profile, chosen.winners)],
+    }

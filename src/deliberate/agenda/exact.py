@@ -1,13 +1,14 @@
 """Exact PAV and exact Chamberlin-Courant as an integer program solved by HiGHS."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, hstack, vstack
 
 from deliberate.agenda.order import Order
-from deliberate.agenda.profile import Ints, Profile
+from deliberate.agenda.profile import Ints, Profile, compress
 from deliberate.agenda.result import Choice, Pick
 from deliberate.agenda.thiele import Gain, gain
 from deliberate.errors import DeliberateError
@@ -20,6 +21,7 @@ def optimal(profile: Profile, score: Gain, stage: str, order: Order) -> Choice:
     l falls with l, so y is filled in order. Optimal within HiGHS's tolerance of 1e-6; where several sets are optimal, the one
     that HiGHS finds first, which depends on the approvals and not on the order of the input. Raises `agenda.unsolved`.
     """
+    profile = _canonical(profile)
     levels = _levels(profile, score)
     columns = len(profile.names)
     rewards = [float(score(int(level))) for level in range(int(levels.max(initial=0)))]
@@ -47,6 +49,14 @@ def optimal(profile: Profile, score: Gain, stage: str, order: Order) -> Choice:
         raise DeliberateError("agenda.unsolved", reason=found.message)
     chosen = [topic for topic in range(columns) if found.x[topic] > 0.5]
     return Choice(_picks(profile, chosen, score, stage, order))
+
+
+def _canonical(profile: Profile) -> Profile:
+    """The same profile with its groups in the order of their ballots, so that the solver always sees the same program."""
+    ballots = [tuple(map(int, part)) for part in np.split(profile.topics, profile.starts[1:-1])]
+    grouped = dict(sorted(zip(ballots, map(int, profile.weights), strict=True)))
+    costs = [profile.money(cost) for cost in profile.costs]
+    return replace(compress(profile.names, costs, profile.money(profile.budget), grouped), seats=profile.seats, votes=profile.votes)
 
 
 def _levels(profile: Profile, score: Gain) -> Ints:

@@ -13,6 +13,9 @@ import numpy as np
 
 from deliberate.agenda.profile import Ints, Profile
 
+# All money together stays below 2**62, so sums and products of the bounds never overflow.
+BITS = 62
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -29,8 +32,7 @@ class Purse:
         """`endowment` in internal units of the profile, the same for every voter."""
         self.profile = profile
         self.endowment = endowment
-        # All money together stays below 2**62, so sums and products of the bounds never overflow.
-        self.unit = 1 << (62 - profile.voters.bit_length())
+        self.unit = 1 << (BITS - profile.voters.bit_length())
         self.slack = 0
         groups = len(profile.weights)
         self.low = np.full(groups, self.unit, dtype=np.int64)
