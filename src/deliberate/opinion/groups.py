@@ -20,6 +20,8 @@ NEAR = 0.01
 RESAMPLES = 16
 TRIES = 3
 STABLE = 0.6
+SMALLEST = 5
+"""A group of fewer people would point at persons; the program does not offer it on its own."""
 MOST = 5
 
 
@@ -36,9 +38,10 @@ class Cells:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One number of groups that was tried: its silhouette (Polis's measure of k) and how well it survives resampling."""
+    """One number of groups that was tried: its smallest group, silhouette (Polis's measure of k), survival of resampling."""
 
     k: int
+    smallest: float
     silhouette: float
     stability: float
     by_chance: float
@@ -83,7 +86,8 @@ def find_groups(positions: Floats, evidence: Floats, people: Floats, *, seed: st
     `evidence` (people,) is the number of votes: a position is an estimate whose variance falls as 1/votes, so k-means
     weighs it by its votes. For each k the best of many starts whose cost is within 1 % of the least and that leaves
     nobody alone is the one with the highest silhouette. k itself: the highest silhouette among the k that resampling
-    keeps (mean adjusted Rand index ≥ 0.6) and that beat one round cloud of the same shape; none left is one group.
+    keeps (mean adjusted Rand index ≥ 0.6), that leave no group below five people, and that beat one cloud of the same
+    shape without groups; none left is one group.
     A given `k` is taken as it is. Raises "opinion.too_few" when there are fewer places than groups.
     """
     cells = gather(positions, evidence, people)
@@ -103,19 +107,21 @@ def find_groups(positions: Floats, evidence: Floats, people: Floats, *, seed: st
 
 
 def choose(candidates: Iterable[Candidate]) -> tuple[int, str]:
-    """The number of groups, and why: "silhouette", or one group because the others are "unstable" or "chance"."""
+    """The number of groups, and why: "silhouette", or one because the others are "small", "unstable" or "chance"."""
     listed = list(candidates)
-    steady = [each for each in listed if each.stability >= STABLE]
+    large = [each for each in listed if each.smallest >= SMALLEST]
+    steady = [each for each in large if each.stability >= STABLE]
     real = [each for each in steady if each.silhouette > each.by_chance]
     if real:
         return max(real, key=lambda each: (each.silhouette, -each.k)).k, "silhouette"
-    return 1, "chance" if steady else "unstable"
+    return 1, "chance" if steady else "unstable" if large else "small"
 
 
 def _try(cells: Cells, k: int, seed: str) -> tuple[Candidate, Labels]:
     labels = best(cells, k, integer(seed, "opinion", "starts", k))
     stability = _stability(cells, labels, k, integer(seed, "opinion", "resample", k))
-    return Candidate(k, silhouette(cells.apart, cells.people, labels, k), stability, _by_chance(cells, k)), labels
+    smallest = float(np.bincount(labels, cells.people, k).min())
+    return Candidate(k, smallest, silhouette(cells.apart, cells.people, labels, k), stability, _by_chance(cells, k)), labels
 
 
 def best(cells: Cells, k: int, seed: int) -> Labels:

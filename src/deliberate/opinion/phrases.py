@@ -23,6 +23,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "数据不支持分组：分出来的群体并不比随机的一团更清楚。",
         "The data do not support groups: none is more distinct than a cloud would give by chance.",
     ),
+    "reason.small": (
+        "数据不支持分组：分出来的群体不足五人。",
+        "The data do not support groups: some would have fewer than five people.",
+    ),
     "reason.unstable": (
         "数据不支持分组：换一批人重抽，分法就变。",
         "The data do not support groups: they change when people are resampled.",
@@ -86,6 +90,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{people} identical ballots of {votes} votes were found; together they count as {counted_as} people.",
     ),
     "tried_k": ("群体数", "Groups"),
+    "tried_smallest": ("最小群体人数", "Smallest group"),
     "tried_silhouette": ("轮廓系数", "Silhouette"),
     "tried_chance": ("随机一团的轮廓系数", "Silhouette by chance"),
     "tried_stability": ("重抽稳定度", "Stability"),

@@ -68,7 +68,7 @@ def report(found: OpinionMap, statements: Mapping[str, Statement], *, title: str
         counted=sum(found.sizes),
         lead=phrase("groups_found", language, k=found.k) if found.k > 1 else phrase("one_group", language),
         common=[words.card(each, each.consensus) for each in shared(found)[:SHOWN]],
-        against=[words.card(each, each.consensus_against) for each in rejected(found)[:SHOWN]],
+        against=[words.card(each, each.consensus_against, against=True) for each in rejected(found)[:SHOWN]],
         bridging=[words.card(each, each.bridging) for each in found.bridging[:SHOWN] if each.bridging > 0],
         divides=[words.card(each, each.gap) for each in found.divides[:SHOWN]],
         portraits=[words.portrait(group) for group in range(found.k)] if found.k > 1 else [],
@@ -114,26 +114,27 @@ class Words:
         names = (f"{group_name(group, self.language)} {size}" for group, size in enumerate(self.found.sizes))
         return phrase("map_alt", self.language, counted=sum(self.found.sizes), k=self.found.k, sizes=", ".join(names))
 
-    def card(self, finding: Finding, figure: float) -> Card:
-        """The statement with every group's bar."""
-        bars = tuple(self._bar(group, share) for group, share in enumerate(finding.groups))
+    def card(self, finding: Finding, figure: float, *, against: bool = False) -> Card:
+        """The statement with every group's bar, whose words and interval tell the agreement or, `against`, the rejection."""
+        bars = tuple(self._bar(group, share, against) for group, share in enumerate(finding.groups))
         return Card(self.text(finding.statement), finding.statement, f"{figure:.2f}", bars)
 
-    def _bar(self, group: int, share: GroupShare) -> Bar:
+    def _bar(self, group: int, share: GroupShare, against: bool) -> Bar:
         agree, disagree = phrase("agree", self.language), phrase("disagree", self.language)
-        words = f"{percent(share.agree)} ({percent(share.agree_low)}–{percent(share.agree_high)})"
-        against = f"{percent(share.disagree)} ({percent(share.disagree_low)}–{percent(share.disagree_high)})"
+        yes = f"{percent(share.agree)} ({percent(share.agree_low)}–{percent(share.agree_high)})"
+        no = f"{percent(share.disagree)} ({percent(share.disagree_low)}–{percent(share.disagree_high)})"
+        span = (1 - share.disagree_high, 1 - share.disagree_low) if against else (share.agree_low, share.agree_high)
         asked = phrase("asked", self.language, seen=round(share.seen))
         return Bar(
             group=group,
             letter=group_letter(group, self.language),
             agree=round(100 * share.agree, 1),
-            low=round(100 * share.agree_low, 1),
-            high=round(100 * share.agree_high, 1),
+            low=round(100 * span[0], 1),
+            high=round(100 * span[1], 1),
             disagree_from=round(100 - 100 * share.disagree, 1),
             disagree=round(100 * share.disagree, 1),
-            words=words,
-            title=f"{group_name(group, self.language)}: {agree} {words}, {disagree} {against}, {asked}",
+            words=no if against else yes,
+            title=f"{group_name(group, self.language)}: {agree} {yes}, {disagree} {no}, {asked}",
         )
 
     def portrait(self, group: int) -> Portrait:
