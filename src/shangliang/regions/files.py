@@ -30,7 +30,8 @@ COLUMNS = {
 UPPER = {"province": "provincecode", "city": "citycode", "county": "areacode", "town": "streetcode"}
 NAME_LIMIT = 80
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd]")
-_LABELS = {str(label).split("(")[0]: value for value, label in Region.Level.choices}
+# Every word of the official labels names its level, the first one first: 市 is a city, 区 a county, 企业 a side unit.
+_LABELS = {word: value for value, label in reversed(Region.Level.choices) for word in re.split(r"[(/、)]", str(label)) if word}
 
 
 class Row(NamedTuple):
@@ -115,7 +116,7 @@ class Source:
 
     def _place(self, values: list[str]) -> tuple[str, str]:
         level = self._value(values, "level")
-        level = _LABELS.get(level.split("(")[0], level)
+        level = _LABELS.get(level.split("(")[0].split("/")[0], level)
         text = self._value(values, "path")
         digits, suffix = self._value(values, "code"), self._value(values, "suffix").lower()
         try:
