@@ -1,6 +1,7 @@
 """The journal's two tables: entries, and the head of each chain."""
 
 from django.db import models
+from typing_extensions import override
 
 
 class Entry(models.Model):
@@ -23,6 +24,7 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="entry_seq_once_per_chain")]
         indexes = [models.Index(fields=["code", "at"], name="journal_code_at")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.chain}#{self.seq} {self.code}"
 
@@ -37,5 +39,6 @@ class Head(models.Model):
     class Meta:
         db_table = "journal_head"
 
+    @override
     def __str__(self) -> str:
         return f"{self.chain}#{self.seq}"

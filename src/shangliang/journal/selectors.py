@@ -28,7 +28,8 @@ def entries_of(*chains: str, public_only: bool = False, limit: int = 200) -> lis
 
 def entry_text(entry: Entry) -> str:
     """The entry as a sentence in the language of the moment."""
-    return str(kind(entry.code).text) % entry.params
+    params: dict[str, object] = entry.params
+    return str(kind(entry.code).text) % params
 
 
 def verify() -> Iterator[Break]:
