@@ -189,6 +189,14 @@ def test_the_command(tmp_path):
     assert "jr: 不成立：c" in run(csv, "-k", 2, "--rule", "greedy", "--check").output
 
 
+def test_the_command_says_when_coverage_is_greedy(tmp_path, monkeypatch):
+    csv = save(tmp_path, "a,b,c\n1,1,\n,1,1\n", "approvals.csv")
+    assert "greedy" not in run(csv, "-k", 1, "--rule", "cc", lang="en").output
+    monkeypatch.setattr("deliberate.agenda.rules.EXACT_APPROVALS", 3)
+    assert "not proven optimal" in run(csv, "-k", 1, "--rule", "cc", lang="en").output
+    assert "未证明最优" in run(csv, "-k", 1, "--rule", "cc").output
+
+
 def test_every_code_has_words_in_both_languages():
     source = "".join(path.read_text() for path in (ROOT / "src/deliberate/agenda").glob("*.py") if path.name != "messages.py")
     assert set(re.findall(r'"(agenda\.[a-z_]+)"', source)) - {"agenda.tie"} <= set(MESSAGES)

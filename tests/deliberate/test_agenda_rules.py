@@ -279,7 +279,7 @@ def test_long_runs_stay_exact():
         assert names(select(profile, "mes", utility=utility)) == expected
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=120, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(BALLOTS, COSTS, st.integers(3, 15), st.booleans())
 def test_the_exact_path_decides_when_the_bounds_are_coarse(monkeypatch, ballots, costs, budget, by_cost):
     # With three or four units a share the integer bounds decide almost nothing.
@@ -288,6 +288,12 @@ def test_the_exact_path_decides_when_the_bounds_are_coarse(monkeypatch, ballots,
     voters, prices = voters_of(ballots), dict(zip(TOPICS, costs, strict=True))
     outcome = select(profile, "mes", utility="cost" if by_cost else "cardinality")
     assert names(outcome) == slow_shares(voters, prices, Fraction(budget, len(voters)), by_cost)[0]
+
+
+def test_large_coverage_is_greedy_and_says_so(monkeypatch):
+    monkeypatch.setattr("deliberate.agenda.rules.EXACT_APPROVALS", 3)
+    profile = seated(profile_of([("ab", 1), ("bc", 1)]), 1)
+    assert [(win.topic, win.stage) for win in select(profile, "cc").wins] == [("b", "seqcc")]
 
 
 def test_a_solver_that_gives_up_is_reported(monkeypatch):

@@ -47,6 +47,8 @@ def agenda(lang: str, /, path: Path, seats: int | None, rule: str, check: bool, 
         out.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     for win in chosen.wins:
         click.echo(win.words(lang))
+    if rule == "cc" and any(win.stage == "seqcc" for win in chosen.wins):
+        click.echo("选票太多，改用贪心法，未证明最优。" if lang == "zh" else "Too many ballots: greedy choice, not proven optimal.")
     for name, neglected in found.items():
         words = ("不成立：", "fails: ") if neglected else ("成立", "holds")
         click.echo(f"{name}: {words[lang == 'en']}{', '.join(neglected)}")

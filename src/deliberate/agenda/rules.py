@@ -14,6 +14,8 @@ from deliberate.errors import DeliberateError
 
 Rule = Literal["mes", "phragmen", "seqpav", "pav", "cc", "seqcc", "greedy"]
 RULES: tuple[str, ...] = get_args(Rule)
+# Beyond this many approvals in different ballots the solver does not reach an optimal Chamberlin-Courant set in useful time.
+EXACT_APPROVALS = 20_000
 PROMISES: dict[str, tuple[str, ...]] = {
     "mes": ("ejr_plus", "jr"),
     "phragmen": ("jr",),
@@ -29,6 +31,7 @@ def select(
     """Select topics from an approval profile.
 
     Rules: mes · phragmen · seqpav · pav (exact) · cc (exact Chamberlin-Courant) · seqcc (greedy) · greedy (plain counting).
+    Beyond `EXACT_APPROVALS` approvals in different ballots cc answers with the greedy set; its reasons then have the stage "seqcc".
     `utility` and `completion` concern mes only; by default mes is completed by phragmen when topics cost a seat each and not at all
     under a budget. Ties go by topic name in code point order, or by `seed`. Topics that cost 0 and are approved always win.
     Raises `agenda.rule`, `agenda.utility`, `agenda.completion` for unknown names and `agenda.unsolved`.
@@ -55,8 +58,10 @@ def _apply(profile: Profile, rule: Rule, utility: Utility, completion: Completio
         return phragmen(paid, order)
     if rule == "greedy":
         return Choice(tuple(counting(paid, order)))
-    if rule in ("seqpav", "seqcc"):
-        return sequential(paid, harmonic if rule == "seqpav" else first_only, rule, order)
+    if rule == "seqpav":
+        return sequential(paid, harmonic, rule, order)
+    if rule == "seqcc" or (rule == "cc" and len(paid.topics) > EXACT_APPROVALS):
+        return sequential(paid, first_only, "seqcc", order)
     # The solver is large; whoever does not ask for an optimum does not wait for its import.
     from deliberate.agenda.exact import optimal
 
