@@ -20,6 +20,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as otp_login
 
 from shangliang.desk.account_forms import PasswordForm, SetUpForm, SignInForm, TokenForm
+from shangliang.desk.picking import form_status
 from shangliang.kernel import clock
 from shangliang.kernel.errors import Refused
 from shangliang.people.credentials import (
@@ -67,7 +68,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             % {"times": settings.AXES_FAILURE_LIMIT, "minutes": int(settings.AXES_COOLOFF_TIME * 60)},
         )
     context = {"form": form, "idle": "idle" in request.GET, "idle_minutes": settings.IDLE_MINUTES}
-    return render(request, "desk/account/sign_in.html", context)
+    return render(request, "desk/account/sign_in.html", context, status=form_status(form))
 
 
 def _signed_in(request: HttpRequest, person: Person, wanted: str) -> HttpResponse:
@@ -125,7 +126,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         else:
             _verified(request, device)
             return HttpResponseRedirect(_afterwards(request, form.cleaned_data["next"]))
-    return render(request, "desk/account/second_factor.html", {"form": form})
+    return render(request, "desk/account/second_factor.html", {"form": form}, status=form_status(form))
 
 
 @never_cache
@@ -153,7 +154,7 @@ def second_factor_set_up(request: HttpRequest) -> HttpResponse:
             return render(request, "desk/account/recovery_codes.html", {"codes": codes, "going_on": going_on})
     must = bool(request.actor.roles & set(SECOND_FACTOR))  # type: ignore[attr-defined]  # set by people.middleware
     context = {"form": form, "qr": _qr(key.address(str(person.username))), "key": key.text, "enrolled": enrolled, "must": must}
-    return render(request, "desk/account/second_factor_set_up.html", context)
+    return render(request, "desk/account/second_factor_set_up.html", context, status=form_status(form))
 
 
 def _qr(text: str) -> SafeString:
@@ -178,7 +179,7 @@ def password(request: HttpRequest) -> HttpResponse:
             update_session_auth_hash(request, changed)
             messages.success(request, _("新密码已经生效，其他设备上的登录已退出。"))
             return HttpResponseRedirect(_afterwards(request, request.GET.get("next", "")))
-    return render(request, "desk/account/password.html", {"form": form, "must": person.must_change_password})
+    return render(request, "desk/account/password.html", {"form": form, "must": person.must_change_password}, status=form_status(form))
 
 
 urlpatterns = [

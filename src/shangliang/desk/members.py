@@ -15,6 +15,7 @@ from shangliang.desk.picking import (
     acting,
     error_of,
     finding,
+    form_status,
     kept,
     office_chosen,
     offices_found,
@@ -123,7 +124,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("委员任职已登记。"))
                 return HttpResponseRedirect(reverse("desk:member", args=[pk]))
     context = {"person": person, "seat": seat, "form": form, "pickers": _pickers(request, form), "managing": managing}
-    return render(request, "desk/people/member.html", context)
+    return render(request, "desk/people/member.html", context, status=form_status(form))
 
 
 @form_page
@@ -135,7 +136,7 @@ def people_lists(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("列表已更改。"))
         return HttpResponseRedirect(reverse("desk:people_lists"))
     context = {"form": form, "which": request.POST.get("which", ""), "sectors": sectors(open_only=False), "skills": skills(open_only=False)}
-    return render(request, "desk/people/lists.html", context)
+    return render(request, "desk/people/lists.html", context, status=form_status(form))
 
 
 def _list_changed(request: HttpRequest, form: ListForm) -> bool:

@@ -15,6 +15,7 @@ from shangliang.desk.picking import (
     acting,
     error_of,
     finding,
+    form_status,
     kept,
     office_chosen,
     offices_found,
@@ -107,7 +108,9 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
         raise Denied("people.manage")
     form = OrganisationForm(request.POST if request.method == "POST" else None)
     answer = _saved(request, form, None)
-    return answer or render(request, "desk/people/organisation_new.html", {"form": form, "pickers": _pickers(request, form)})
+    return answer or render(
+        request, "desk/people/organisation_new.html", {"form": form, "pickers": _pickers(request, form)}, status=form_status(form)
+    )
 
 
 @form_page
@@ -131,7 +134,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
         "place": full_names([found.region.path])[found.region.path],
         "staff": [(grant.person, LABELS[grant.role]) for grant in grants_for(found, clock.now())],
     }
-    return render(request, "desk/people/organisation.html", context)
+    return render(request, "desk/people/organisation.html", context, status=form_status(form))
 
 
 def _initial(found: Organisation) -> dict[str, object]:

@@ -17,6 +17,7 @@ from shangliang.desk.picking import (
     acting,
     error_of,
     finding,
+    form_status,
     kept,
     office_chosen,
     offices_found,
@@ -134,7 +135,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
         person = tried(form, FIELDS, create)
         if person is not None:
             return _secret(request, person, password)
-    return render(request, "desk/people/person_new.html", {"form": form, "picker": _home_picker(request, form)})
+    return render(request, "desk/people/person_new.html", {"form": form, "picker": _home_picker(request, form)}, status=form_status(form))
 
 
 @never_cache
@@ -164,7 +165,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "self": found.pk == actor.person,
         "managing_reason": "" if managing else sentence(managing.code, managing.params),
     }
-    return render(request, "desk/people/person.html", context)
+    return render(request, "desk/people/person.html", context, status=form_status(form))
 
 
 def _initial(found: Person) -> dict[str, object]:
@@ -264,7 +265,12 @@ def grant_new(request: HttpRequest, pk: int) -> HttpResponse:
         if tried(form, FIELDS, give) is not None:
             messages.success(request, _("职责已授予。"))
             return HttpResponseRedirect(reverse("desk:person", args=[pk]))
-    return render(request, "desk/people/grant_new.html", {"person": found, "form": form, "pickers": _grant_pickers(request, form)})
+    return render(
+        request,
+        "desk/people/grant_new.html",
+        {"person": found, "form": form, "pickers": _grant_pickers(request, form)},
+        status=form_status(form),
+    )
 
 
 @form_page
@@ -282,7 +288,7 @@ def grant_end_page(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:person", args=[found.pk]))
     known = full_names([grant.region.path] if grant.region else [])
     context = {"person": found, "grant": grant, "place": _place_of(grant, known), "form": form}
-    return render(request, "desk/people/grant_end.html", context)
+    return render(request, "desk/people/grant_end.html", context, status=form_status(form))
 
 
 @require_safe

@@ -4,8 +4,8 @@ from datetime import date
 
 from django import forms
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from shangliang.people.drafts import GrantDraft, MemberDraft, OrganisationDraft, PersonDraft
 from shangliang.people.models import Organisation
@@ -36,9 +36,9 @@ FIELDS = {
 }
 
 
-def _hidden(*, required: bool = False, message: "str | Promise" = "") -> forms.CharField:
+def _hidden(message: StrOrPromise = "") -> forms.CharField:
     """A field that a picker fills."""
-    return forms.CharField(required=required, widget=forms.HiddenInput, error_messages={"required": message} if message else None)
+    return forms.CharField(required=bool(message), widget=forms.HiddenInput, error_messages={"required": message})
 
 
 def _key(value: str) -> int | None:
@@ -123,7 +123,7 @@ class OrganisationForm(forms.Form):
     valid_to = forms.DateField(
         label=_("撤销日期"), required=False, widget=DateInput, help_text=_("撤销的单位不再出现在列表里，已办的事仍保留它的名称。")
     )
-    region = _hidden(required=True, message=_("请选择单位所在的地区。"))
+    region = _hidden(_("请选择单位所在的地区。"))
     parent = _hidden()
 
     def draft(self) -> OrganisationDraft:
@@ -146,8 +146,8 @@ class MemberForm(forms.Form):
     published = forms.BooleanField(
         label=_("委员名单已正式公布"), required=False, help_text=_("只有正式公布的委员，页面上才显示界别（个人信息保护法第二十八条）。")
     )
-    committee = _hidden(required=True, message=_("请选择政协委员会。"))
-    region = _hidden(required=True, message=_("请选择委员居住或工作的地方。"))
+    committee = _hidden(_("请选择政协委员会。"))
+    region = _hidden(_("请选择委员居住或工作的地方。"))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as Django calls it

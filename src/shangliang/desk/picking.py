@@ -99,6 +99,11 @@ def error_of(form: forms.Form, name: str) -> str:
     return " ".join(str(error) for error in form.errors.get(name, []))
 
 
+def form_status(form: forms.Form) -> int:
+    """422 when a form comes back with errors, else 200."""
+    return 422 if form.errors else 200
+
+
 def finding(request: HttpRequest) -> bool:
     """True when a search button of a picker was pressed: the form comes back with cards, nothing is saved."""
     return "find" in request.POST

@@ -107,9 +107,11 @@ class PeopleFilter:
 
 
 def people_in(scopes: tuple[str, ...], wanted: PeopleFilter, now: datetime) -> tuple[Sequence[Person], bool]:
-    """A page of staff accounts kept by the offices of the scopes, with their grants valid today; and whether there are more."""
+    """A page of staff accounts that are kept, or act, in the scopes, with their grants valid today; and whether there are more."""
     day = local_day(now)
-    found = Person.objects.filter(kind=Person.Kind.STAFF).filter(Q() if "" in scopes else within_any("home__path", scopes))
+    found = Person.objects.filter(kind=Person.Kind.STAFF)
+    if "" not in scopes:
+        found = found.filter(within_any("home__path", scopes) | Q(pk__in=_held_in(scopes, day)))
     if wanted.text:
         found = found.filter(_named(wanted.text))
     if wanted.role or wanted.region:
@@ -129,6 +131,12 @@ def people_in(scopes: tuple[str, ...], wanted: PeopleFilter, now: datetime) -> t
         .order_by("display_name", "id")[: PAGE + 1]
     )
     return rows[:PAGE], len(rows) > PAGE
+
+
+def _held_in(scopes: tuple[str, ...], day: date) -> QuerySet[RoleGrant, int]:
+    """The ids of persons with a grant valid on the day somewhere in the scopes."""
+    places = within_any("region__path", scopes) | within_any("organisation__region__path", scopes)
+    return RoleGrant.objects.filter(on_day(day)).filter(places).values_list("person_id", flat=True)
 
 
 def _named(text: str) -> Q:

@@ -206,8 +206,8 @@ def grant_give(*, actor: Actor, person: Person, draft: GrantDraft, now: datetime
         starts=draft.starts,
         ends=draft.ends,
     )
-    _require_grant(actor, locked, grant)
     _check_grant(locked, grant, local_day(now))
+    _require_grant(actor, locked, grant)
     grant.save(force_insert=True)
     _record_grant(actor, grant, now)
     return grant

@@ -62,6 +62,11 @@ def _address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def _status(form: forms.Form) -> int:
+    """422 when a form comes back with errors, else 200."""
+    return 422 if form.errors else 200
+
+
 def _keep_phone(request: HttpRequest, number: str) -> None:
     """Sealed: sessions are rows of the database, too."""
     request.session[PHONE] = b64encode(seal(number, purpose=PURPOSE)).decode()
@@ -85,7 +90,7 @@ def phone_sign_in(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(_code_page(form.cleaned_data["next"]))
     else:
         form = PhoneForm(initial={"next": wanted, "phone": _kept_phone(request)})
-    return render(request, "site/account/phone.html", {"form": form, "has_code": bool(_kept_phone(request))})
+    return render(request, "site/account/phone.html", {"form": form, "has_code": bool(_kept_phone(request))}, status=_status(form))
 
 
 def _code_page(wanted: str) -> str:
@@ -123,7 +128,7 @@ def phone_code(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and (answer := _check(request, form, number)):
             return answer
     context = {"form": form, "phone": masked(number), "minutes": CODE_MINUTES, "demo_messages": settings.DEMO}
-    return render(request, "site/account/code.html", context)
+    return render(request, "site/account/code.html", context, status=_status(form))
 
 
 def _check(request: HttpRequest, form: CodeForm, number: str) -> HttpResponse | None:
