@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from typing_extensions import override
 
 
 class DateInput(forms.DateInput):
@@ -32,6 +33,7 @@ class Photos(forms.FileInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"accept": "image/jpeg,image/png,image/webp", **(attrs or {}), "multiple": True})
 
+    @override
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Every chosen file, as a list (empty when none)."""
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
@@ -42,6 +44,7 @@ class PhotosField(forms.FileField):
 
     widget = Photos
 
+    @override
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """The files as a list; a required field needs at least one. Raises ValidationError."""
         files = [super(PhotosField, self).clean(file, initial) for file in (data or []) if file]
