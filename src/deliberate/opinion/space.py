@@ -35,15 +35,6 @@ class Space:
     centred: csr_array
 
 
-def tally(keys: NDArray[np.int32], size: int, weights: Reals | None = None) -> Floats:
-    """`bincount` in steps, so that ten million keys need no ten million temporaries: (size,)."""
-    total = np.zeros(size)
-    for low in range(0, len(keys), STEP):
-        part = slice(low, low + STEP)
-        total += np.bincount(keys[part], None if weights is None else weights[part], size)
-    return total
-
-
 def mean_votes(votes: Votes, out: Flags, weights: Floats | None) -> Floats:
     """Mean vote per statement over those who voted on it; 0 for statements that are out: (statements,)."""
     size = len(votes.statements)

@@ -79,7 +79,7 @@ class Votes:
 def natural(name: str) -> tuple[bool, int, str]:
     """Sort key: whole numbers by size, then everything else as text."""
     number = name.isascii() and name.isdigit()
-    return not number, int(name) if number and len(name) < 19 else 0, name
+    return not number, len(name) if number else 0, name
 
 
 def names(found: Sequence[str]) -> tuple[tuple[str, ...], Ints]:
