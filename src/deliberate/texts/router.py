@@ -1,0 +1,164 @@
+"""Suggests the category or the department of a message, trained on the county's own history, with honest confidence."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.digest import digest
+from deliberate.errors import DeliberateError
+from deliberate.texts.features import Bag, Space, bag_of, learn_space
+from deliberate.texts.grams import names
+from deliberate.texts.linear import Floats, Matrix, fit, scores, softmax, temperature
+
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Example:
+    """A message whose category (or department, or any other label) is known."""
+
+    title: str
+    body: str
+    label: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The most probable label, how sure that is (calibrated, 0 to 1), and why.
+
+    `ranking` holds every label with its probability, best first; `words` the grams that spoke most for the label;
+    `neighbours` the keys of the most similar training messages that carry it.
+    """
+
+    label: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    words: tuple[str, ...]
+    neighbours: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the suggestion."""
+        return digest([self.label, self.confidence, self.ranking, self.words, self.neighbours])
+
+
+@dataclass(frozen=True)
+class _Model:
+    space: Space
+    plain: Floats
+    telling: Floats
+
+    def decide(self, bags: Sequence[Bag]) -> Floats:
+        """Mean of the decision values of the two views, shape (messages, labels)."""
+        plain, telling = self.space.views(bags)
+        return (scores(plain, self.plain) + scores(telling, self.telling)) / 2
+
+    def contributions(self, bag: Bag, label: int) -> Floats:
+        """What each kept gram adds to the score of the label, above what it adds to the labels on average."""
+        result = np.zeros(len(self.space.grams))
+        for row, weights in zip(self.space.views([bag]), (self.plain, self.telling), strict=True):
+            above = weights[:-1, label] - weights[:-1].mean(axis=1)
+            result += np.asarray(row.toarray()).ravel() * above / 2
+        return result
+
+
+class Router:
+    """A trained router; unchangeable. The order of the examples never changes it."""
+
+    def __init__(self, examples: Iterable[Example]) -> None:
+        """Train on the examples (titles, bodies, labels); raises texts.one_label with fewer than two labels."""
+        self._prepare([_known(one) for one in examples])
+
+    def _prepare(self, known: list[tuple[str, str, Bag]]) -> None:
+        self._known = known = sorted(known, key=_order)
+        self.labels = tuple(sorted({label for label, _, _ in known}))
+        if len(self.labels) < 2:
+            raise DeliberateError("texts.one_label")
+        place = {label: at for at, label in enumerate(self.labels)}
+        self._truth = np.array([place[label] for label, _, _ in known], np.int64)
+        self._bags = [bag for _, _, bag in known]
+        self._model = _train(self._bags, self._truth, len(self.labels))
+        self.temperature = self._calibrate()
+
+    def _calibrate(self) -> float:
+        """Temperature from scores that every example gets from models that never saw it."""
+        fold = _folds(self._truth)
+        held = np.zeros((len(self._bags), len(self.labels)))
+        for part in range(FOLDS):
+            inside, outside = np.flatnonzero(fold != part), np.flatnonzero(fold == part)
+            if len(inside) and len(outside):
+                model = _train([self._bags[at] for at in inside], self._truth[inside], len(self.labels))
+                held[outside] = model.decide([self._bags[at] for at in outside])
+        return temperature(held, self._truth)
+
+    def learn(self, examples: Iterable[Example]) -> "Router":
+        """The router retrained with more examples; equal to training on all of them at once, without reading the old texts again."""
+        grown = object.__new__(Router)
+        grown._prepare([*self._known, *map(_known, examples)])
+        return grown
+
+    def probabilities(self, messages: Sequence[tuple[str, str]]) -> Floats:
+        """Calibrated probability of each of `labels` for each (title, body), shape (messages, labels)."""
+        return softmax(self.temperature * self._model.decide([bag_of(title, body) for title, body in messages]))
+
+    def suggest(self, title: str, body: str, count: int = 3) -> Suggestion:
+        """The label of one message with its reasons: at most `count` neighbours and twice as many grams."""
+        bag = bag_of(title, body)
+        chance = softmax(self.temperature * self._model.decide([bag]))[0]
+        order = np.lexsort((np.arange(len(chance)), -chance))
+        ranking = tuple((self.labels[at], round(float(chance[at]), 6)) for at in order.tolist())
+        best = int(order[0])
+        if count < 1:
+            return Suggestion(*ranking[0], ranking, (), ())
+        words = self._words(bag, best, names(f"{title} {body}"), 2 * count)
+        return Suggestion(*ranking[0], ranking, words, self._neighbours(bag, best, count))
+
+    def _words(self, bag: Bag, best: int, text: dict[int, str], count: int) -> tuple[str, ...]:
+        gain = self._model.contributions(bag, best)
+        order = np.lexsort((np.arange(len(gain)), -gain))
+        found = [text[gram] for gram in self._model.space.grams[order[gain[order] > 0]].tolist() if gram in text]
+        return _longest(found, count)
+
+    @cached_property
+    def _history(self) -> Matrix:
+        return self._model.space.views(self._bags)[1]
+
+    def _neighbours(self, bag: Bag, best: int, count: int) -> tuple[str, ...]:
+        _, row = self._model.space.views([bag])
+        near = np.asarray((self._history @ row.T).toarray()).ravel()
+        near[self._truth != best] = 0.0
+        order = np.lexsort((np.arange(len(near)), -near))[:count]
+        return tuple(self._known[at][1] for at in order.tolist() if near[at] > 0)
+
+
+def _known(one: Example) -> tuple[str, str, Bag]:
+    return one.label, one.key, bag_of(one.title, one.body)
+
+
+def _order(known: tuple[str, str, Bag]) -> tuple[str, bytes, bytes, str]:
+    label, key, bag = known
+    return label, bag.grams.tobytes(), bag.counts.tobytes(), key
+
+
+def _train(bags: Sequence[Bag], truth: NDArray[np.int64], count: int) -> _Model:
+    space = learn_space(bags, truth, count)
+    plain, telling = space.views(bags)
+    return _Model(space, fit(plain, truth, count), fit(telling, truth, count))
+
+
+def _folds(truth: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Every label dealt in turn; the examples stand in an order that their content gives."""
+    result = np.zeros(len(truth), np.int64)
+    for label in range(int(truth.max()) + 1):
+        place = np.flatnonzero(truth == label)
+        result[place] = np.arange(len(place)) % FOLDS
+    return result
+
+
+def _longest(words: list[str], count: int) -> tuple[str, ...]:
+    """The first words, without those that are part of another one."""
+    return tuple(word for word in words[: 3 * count] if not any(word != other and word in other for other in words[: 3 * count]))[:count]
