@@ -18,6 +18,11 @@ def serve(host: str, port: int, workers: int) -> None:
     """启动网站，Ctrl-C 停止 · serve until Ctrl-C."""
     check_port(host, port)
     click.echo(f"商量 · http://{host}:{port}  （Ctrl-C 停止 / to stop）")
+    serve_site(host, port, workers)
+
+
+def serve_site(host: str, port: int, workers: int) -> None:
+    """Run granian in the foreground until it is stopped."""
     Granian(
         TARGET,
         address=host,

@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "shangliang.ui.statics.Statics",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
@@ -96,7 +96,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [SOURCE / "ui" / "templates", SOURCE / "site" / "templates", SOURCE / "desk" / "templates", SOURCE / "demo" / "templates"],
-        "OPTIONS": {"environment": "shangliang.ui.jinja.environment", "context_processors": ["shangliang.ui.context.page"]},
+        "OPTIONS": {"environment": "shangliang.ui.jinja.environment", "context_processors": ["shangliang.ui.context.page", *(["shangliang.demo.context.bar"] if DEMO else [])]},
     },
 ]
 

@@ -231,11 +231,13 @@ class Player:
         self.announce(int(case_stage(self.case).params["notice_days"]))
         self.leave()
 
-    def discuss(self) -> None:
-        """Open the window and let its days go by."""
+    def discuss(self, speak: Callable[[], None] = lambda: None) -> None:
+        """Open the window, let people speak, and let its days go by."""
         window = window_open(actor=self.owner(), case_id=self.case.pk, question=self.story.question, now=self.now)
+        speak()
         self.now = window.closes_at + timedelta(hours=1)
         self.leave()
+        self.refresh()
 
     def hold(self) -> Meeting:
         """Hold the planned meeting (announcing one where the procedure has no preparation) and confirm its minutes."""

@@ -1,6 +1,6 @@
 """Addresses of the demonstration."""
 
-from django.urls import URLPattern
+from shangliang.demo import views
 
 app_name = "demo"
-urlpatterns: list[URLPattern] = []
+urlpatterns = views.urlpatterns
