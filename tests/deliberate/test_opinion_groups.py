@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from deliberate.errors import DeliberateError
+from deliberate.opinion import kmeans
 from deliberate.opinion.chance import by_chance
 from deliberate.opinion.groups import Candidate, choose, find_groups, gather
 from deliberate.opinion.kmeans import agreement, distances, lloyd, nearest_center, refine, seedings, silhouette
@@ -47,6 +48,16 @@ def test_weighted_means_by_hand() -> None:
     assert found[0].tolist() == [0, 0, 1, 1]
     assert costs[0] == pytest.approx(3 * 0.25 + 2.25 + 16 + 16)
     assert nearest_center(np.array([[1.0, 0]]), np.array([[0.0, 0], [2, 0]])).tolist() == [0]
+
+
+def test_rounds_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kmeans, "ROUNDS", 1)
+    points = clouds((20, 20), 3)
+    start = points[:2]
+    labels, centers = refine(points, np.ones(40), start)
+    found, _ = lloyd(points, np.ones((1, 40)), start[None])
+    assert labels.tolist() == found[0].tolist() == nearest_center(points, start).tolist()
+    assert (centers != start).any()
 
 
 def test_an_empty_group_keeps_its_center() -> None:

@@ -92,6 +92,11 @@ def test_names_may_be_any_text(tmp_path: Path) -> None:
     assert votes.statements == ("9", "10", "a", "b")
 
 
+def test_letters_among_numbers(tmp_path: Path) -> None:
+    votes = read_votes(write(tmp_path, "votes.csv", "voter-id,comment-id,vote\n12,3,1\n1x,3,-1\n/:,3,0\n"))
+    assert votes.participants == ("12", "/:", "1x")
+
+
 def test_sparse_numbers_need_no_large_table(tmp_path: Path) -> None:
     votes = read_votes(write(tmp_path, "votes.csv", "voter-id,comment-id,vote\n9000000000000000,3,1\n8,3,-1\n"))
     assert votes.participants == ("8", "9000000000000000")

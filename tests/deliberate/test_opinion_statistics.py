@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from deliberate.opinion import Votes
 from deliberate.opinion.representative import best_agree, choose, weigh
-from deliberate.opinion.statistics import Counts, bridging, count, group_aware, one_proportion, shrunk, test, two_proportions, wilson
+from deliberate.opinion.statistics import Counts, bridging, count, group_aware, one_proportion, shrunk, strength, two_proportions, wilson
 
 
 def counts(agree: list[list[float]], disagree: list[list[float]], seen: list[list[float]]) -> Counts:
@@ -28,15 +28,12 @@ def test_two_proportions_by_hand() -> None:
 
 
 def test_representativeness_by_hand() -> None:
-    found = test(np.array([[8.0], [2.0]]), np.array([[10.0], [20.0]]))
+    found = strength(np.array([[8.0], [2.0]]), np.array([[10.0], [20.0]]))
     assert found.p.ravel().tolist() == pytest.approx([9 / 12, 3 / 22])
     assert found.repness[0, 0] == pytest.approx((9 / 12) / (3 / 22))
     assert found.metric()[0, 0] == pytest.approx(found.p[0, 0] * found.p_test[0, 0] * found.repness[0, 0] * found.repness_test[0, 0])
     assert found.significant().ravel().tolist() == [True, False]
     assert group_aware(np.array([[8.0], [2.0]]), np.array([[10.0], [20.0]])).tolist() == pytest.approx([9 / 12 * 3 / 22])
-
-
-test.__test__ = False  # type: ignore[attr-defined]
 
 
 def test_counts_leave_out_people_without_a_group() -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from deliberate.opinion.statistics import Z_90, Counts, Shares, Tests, shrunk, test
+from deliberate.opinion.statistics import Z_90, Counts, Shares, Strength, shrunk, strength
 from deliberate.opinion.votes import Flags
 
 Direction = Literal["agree", "disagree"]
@@ -35,18 +35,18 @@ class Evidence:
     """The tests and shares of both directions."""
 
     seen: np.ndarray
-    agree: Tests
-    disagree: Tests
+    agree: Strength
+    disagree: Strength
     agree_shares: Shares
     disagree_shares: Shares
 
 
 def weigh(counts: Counts) -> Evidence:
-    """Tests and shares of all groups and statements."""
+    """Strength and shares of all groups and statements."""
     return Evidence(
         counts.seen,
-        test(counts.agree, counts.seen),
-        test(counts.disagree, counts.seen),
+        strength(counts.agree, counts.seen),
+        strength(counts.disagree, counts.seen),
         shrunk(counts.agree, counts.seen),
         shrunk(counts.disagree, counts.seen),
     )

@@ -37,7 +37,7 @@ class Shares:
 
 
 @dataclass(frozen=True, eq=False)
-class Tests:
+class Strength:
     """Polis's statistics for one direction (agree or disagree), each (groups, statements).
 
     `p`: (n + 1) / (seen + 2). `p_test`: is it above one half. `repness`: p against everybody else's.
@@ -90,11 +90,11 @@ def two_proportions(success: Floats, other: Floats, trials: Floats, others: Floa
     return np.where(sound, (inside / n - outside / m) / np.sqrt(np.where(sound, spread, 1.0)), 0.0)
 
 
-def test(success: Floats, seen: Floats) -> Tests:
+def strength(success: Floats, seen: Floats) -> Strength:
     """Everything Polis computes for one direction."""
     rest, rest_seen = success.sum(axis=0) - success, seen.sum(axis=0) - seen
     p = (success + 1) / (seen + 2)
-    return Tests(
+    return Strength(
         success=success,
         p=p,
         p_test=one_proportion(success, seen),
