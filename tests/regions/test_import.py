@@ -284,6 +284,15 @@ def test_memory_does_not_grow_with_rows(importer: Importer, monkeypatch: pytest.
     assert peaks[1] < peaks[0] * 1.5
 
 
+def test_a_few_rows_far_apart_are_found_among_many(importer: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The range between them holds more than is fetched at once: then they are asked for by their codes."""
+    monkeypatch.setattr(importing, "ASKED", 2)
+    importer.own(*ABOVE, *(f"330111001{number:03},village,村{number},," for number in range(1, 60)))
+    report = importer.own("330111001001,village,改名甲,,", "330111001030,village,村30,,", "330111001059,village,改名乙,,")
+    assert (report.created, report.renamed, report.same) == (0, 2, 1)
+    assert (names()["330111001001"], names()["330111001059"]) == ("改名甲", "改名乙")
+
+
 @pytest.mark.parametrize(
     ("name", "lines", "words"),
     [

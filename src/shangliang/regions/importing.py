@@ -12,6 +12,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from shangliang.journal.services import chain_lock, entry_record
@@ -237,14 +238,27 @@ def _known(rows: list[Row]) -> Known:
     asked = sorted({row.path for row in rows})
     levels = sorted({row.level for row in rows})
     now = Region.objects.filter(valid_to__isnull=True)
-    # A first import finds nothing: one look into the index instead of thousands.
-    if not now.filter(level__in=levels, path__gte=asked[0], path__lte=asked[-1]).exists():
-        return {}
-    known: Known = {}
+    # A list in order of codes covers its range: one range is quicker than thousands of values, but it must not grow.
+    limit = 2 * len(asked) + ASKED
+    known, size = _only(now.filter(level__in=levels, path__gte=asked[0], path__lte=asked[-1])[:limit], set(asked))
+    if size < limit:
+        return known
+    known = {}
     for start in range(0, len(asked), ASKED):
-        found = now.filter(path__in=asked[start : start + ASKED])
-        known |= {path: rest for path, *rest in found.values_list("path", "pk", "name", "settlement", "valid_from")}  # type: ignore[misc]
+        part = asked[start : start + ASKED]
+        known |= _only(now.filter(path__in=part), set(part))[0]
     return known
+
+
+def _only(found: QuerySet[Region], asked: set[str]) -> tuple[Known, int]:
+    """The asked ones among the rows found, and how many rows there were."""
+    known: Known = {}
+    size = 0
+    for path, key, name, settlement, start in found.values_list("path", "pk", "name", "settlement", "valid_from").iterator(ASKED):
+        size += 1
+        if path in asked:
+            known[path] = (key, name, settlement, start)
+    return known, size
 
 
 def _history(asked: set[str]) -> set[tuple[str, date]]:
