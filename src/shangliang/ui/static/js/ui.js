@@ -21,6 +21,11 @@
   window.addEventListener('pageshow', release);
   document.addEventListener('htmx:afterRequest', release);
 
+  /* Paper unfolds nothing: what is folded is opened before printing. */
+  window.addEventListener('beforeprint', function () {
+    document.querySelectorAll('details.disclosure').forEach(function (fold) { fold.open = true; });
+  });
+
   document.addEventListener('click', function (event) {
     var target = event.target.closest ? event.target.closest('button') : null;
     if (!target) { return; }
