@@ -8,7 +8,7 @@ from shangliang.site import account as site_account
 
 
 def empty(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(f"actor={request.actor.kind}")  # type: ignore[attr-defined]
+    return HttpResponse(f"{request.actor.kind} {len(request.actor.grants)}")  # type: ignore[attr-defined]
 
 
 desk = ([*account.urlpatterns, *people.urlpatterns, path("", empty, name="waiting")], "desk")

@@ -87,11 +87,11 @@ def test_the_next_county_sees_no_account_no_organisation_no_seat(stranger: Clien
         f"/desk/people/{clerk.pk}/grants/new/",
         f"/desk/people/{clerk.pk}/member/",
         f"/desk/people/grants/{grant.pk}/end/",
-        f"/desk/organisations/{world.cast.unit.pk}/",
+        f"/desk/people/organisations/{world.cast.unit.pk}/",
     ):
         assert stranger.get(url).status_code == 404, url
         assert stranger.post(url, {"action": "disable", "ends": "2026-03-02"}).status_code == 404, url
-    page = stranger.get("/desk/people/?q=联络员").content.decode() + stranger.get("/desk/organisations/").content.decode()
+    page = stranger.get("/desk/people/?q=联络员").content.decode() + stranger.get("/desk/people/organisations/").content.decode()
     assert "后周" not in page
     assert "城市管理局" not in page
     grant.refresh_from_db()
@@ -104,9 +104,9 @@ def test_other_roles_are_told_why_they_do_not_manage_people(signed_in: Callable[
     for url in (
         "/desk/people/",
         "/desk/people/new/",
-        "/desk/organisations/",
-        "/desk/organisations/new/",
-        "/desk/members/",
+        "/desk/people/organisations/",
+        "/desk/people/organisations/new/",
+        "/desk/people/members/",
         "/desk/people/lists/",
     ):
         answer = client.get(url)
@@ -148,6 +148,7 @@ def test_changing_disabling_and_enabling(county: Client, world: World) -> None:
     page = county.get(url).content.decode()
     assert "138****1234" in page
     assert "13800001234" not in page
+    assert all(words in page for words in ("停用账号", "重设密码", "清除动态码"))
     county.post(url, {**change, "phone": "", "phone_forget": "on"})
     county.post(url, {"action": "disable"})
     clerk.refresh_from_db()
@@ -200,15 +201,15 @@ def test_county_offices_are_not_offered_the_administrators_roles(county: Client,
 
 def test_organisations_new_changed_and_ended(county: Client, world: World) -> None:
     values = {"name": "富阳区水利局", "kind": "department", "region": COUNTY, "parent": "", "valid_from": "", "valid_to": ""}
-    assert "请选择单位所在的地区" in county.post("/desk/organisations/new/", {**values, "region": ""}).content.decode()
-    answer = county.post("/desk/organisations/new/", values)
+    assert "请选择单位所在的地区" in county.post("/desk/people/organisations/new/", {**values, "region": ""}).content.decode()
+    answer = county.post("/desk/people/organisations/new/", values)
     saved = Organisation.objects.get(name="富阳区水利局")
-    assert answer.headers["Location"] == f"/desk/organisations/{saved.pk}/"
-    county.post(f"/desk/organisations/{saved.pk}/", {**values, "name": "富阳区林业水利局"})
-    assert "富阳区林业水利局" in county.get("/desk/organisations/?kind=department&q=林业").content.decode()
-    county.post(f"/desk/organisations/{saved.pk}/", {**values, "name": "富阳区林业水利局", "valid_to": "2026-03-02"})
-    assert "富阳区林业水利局" not in county.get("/desk/organisations/").content.decode()
-    assert "城管局承办人" in county.get(f"/desk/organisations/{world.cast.unit.pk}/").content.decode()
+    assert answer.headers["Location"] == f"/desk/people/organisations/{saved.pk}/"
+    county.post(f"/desk/people/organisations/{saved.pk}/", {**values, "name": "富阳区林业水利局"})
+    assert "富阳区林业水利局" in county.get("/desk/people/organisations/?kind=department&q=林业").content.decode()
+    county.post(f"/desk/people/organisations/{saved.pk}/", {**values, "name": "富阳区林业水利局", "valid_to": "2026-03-02"})
+    assert "富阳区林业水利局" not in county.get("/desk/people/organisations/").content.decode()
+    assert "城管局承办人" in county.get(f"/desk/people/organisations/{world.cast.unit.pk}/").content.decode()
 
 
 @pytest.fixture
@@ -228,10 +229,10 @@ def test_a_seat_is_entered_and_its_sector_shown_only_when_published(county: Clie
         "term_end": "",
     }
     row = '<td data-label="界别"><span>%s</span></td>'
-    assert row % "—" in county.get("/desk/members/").content.decode()
+    assert row % "—" in county.get("/desk/people/members/").content.decode()
     assert county.post(url, {**values, "published": "on"}).status_code == 302
-    assert row % "农业" in county.get("/desk/members/").content.decode()
-    assert row % "农业" in county.get(f"/desk/members/?sector={seat.sector_id}").content.decode()
+    assert row % "农业" in county.get("/desk/people/members/").content.decode()
+    assert row % "农业" in county.get(f"/desk/people/members/?sector={seat.sector_id}").content.decode()
     assert "任期结束日期应晚于开始日期" in county.post(url, {**values, "term_end": "2026-01-01"}).content.decode()
     assert "请选择政协委员会" in county.post(url, {**values, "committee": ""}).content.decode()
 
@@ -270,7 +271,7 @@ def grow(number: int) -> None:
 @pytest.mark.parametrize("number", [5, 200])
 def test_lists_need_the_same_few_queries_whatever_their_length(county: Client, number: int, django_assert_max_num_queries) -> None:
     grow(number)
-    for url in ("/desk/people/", "/desk/people/?role=clerk&q=联络员", "/desk/organisations/", "/desk/members/"):
+    for url in ("/desk/people/", "/desk/people/?role=clerk&q=联络员", "/desk/people/organisations/", "/desk/people/members/"):
         with django_assert_max_num_queries(8):
             assert county.get(url).status_code == 200
 

@@ -163,7 +163,7 @@ def test_two_steps_to_the_own_page(client: Client, moment) -> None:
     assert PHONE not in "".join(str(session.get_decoded()) for session in Session.objects.all())
     answer = client.post("/account/code/", {"code": sent_code(), "next": "/mine/?all=1"})
     assert answer.headers["Location"] == "/mine/?all=1"
-    assert client.get("/mine/").content == b"actor=resident"
+    assert client.get("/mine/").content == b"resident 0"
     assert Person.objects.get().kind == "resident"
 
 
@@ -209,5 +209,5 @@ def test_a_signed_in_resident_has_no_way_into_the_desk(client: Client, moment) -
     for url in ("/desk/", "/desk/people/", "/desk/second-factor/", "/desk/second-factor/set-up/", "/desk/password/"):
         assert client.get(url).headers["Location"].startswith("/desk/sign-in/"), url
     client.post("/account/sign-out/")
-    assert client.get("/mine/").content == b"actor=resident"
+    assert client.get("/mine/").content == b"resident 0"
     assert "_auth_user_id" not in client.session

@@ -87,7 +87,7 @@ def test_every_request_keeps_awake_but_is_written_once_a_minute(
     client = signed_in("county")
     for _again in range(4):
         moment.later(minutes=settings.IDLE_MINUTES - 1)
-        assert client.get("/desk/").content == b"actor=staff"
+        assert client.get("/desk/").content == b"staff 1"
     moment.later(seconds=30)
     with django_assert_num_queries(3):  # session, account, grants
         client.get("/desk/")
@@ -95,7 +95,7 @@ def test_every_request_keeps_awake_but_is_written_once_a_minute(
 
 def test_nobody_signed_in_costs_no_query(db: None, client: Client, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
-        assert client.get("/").content == b"actor=resident"
+        assert client.get("/").content == b"resident 0"
 
 
 def test_htmx_is_told_to_load_the_sign_in_page(db: None, client: Client) -> None:
@@ -128,9 +128,10 @@ def _set_up(client: Client) -> tuple[str, list[str]]:
 
 def test_administrators_reach_no_page_before_the_second_factor_is_set_up(world: World, signed_in: Callable[..., Client]) -> None:
     client = signed_in("sysadmin")
-    for url in ("/desk/", "/desk/people/", "/desk/password/", "/desk/organisations/"):
+    for url in ("/desk/", "/desk/people/", "/desk/password/", "/desk/people/organisations/"):
         assert client.get(url).headers["Location"].startswith("/desk/second-factor/set-up/")
     assert client.post("/desk/people/new/", {}).status_code == 302
+    assert client.get("/").content == b"staff 0", "no power on any other face either"
     page = client.get("/desk/second-factor/set-up/").content.decode()
     assert "管理员必须使用动态码" in page
     assert "<svg" in page
@@ -142,6 +143,7 @@ def test_set_up_then_recovery_codes_then_the_desk(world: World, signed_in: Calla
     key, codes = _set_up(client)
     assert len(codes) == 10
     assert client.get("/desk/people/").status_code == 200
+    assert client.get("/").content == b"staff 1"
     assert TOTPDevice.objects.get().key == key
     assert Entry.objects.filter(code="person.factor_on").count() == 1
     assert key not in str(list(Entry.objects.values_list("params", flat=True)))

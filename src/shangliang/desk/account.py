@@ -30,9 +30,8 @@ from shangliang.people.credentials import (
     second_factor_confirm,
     second_factor_enrolled,
 )
-from shangliang.people.middleware import SECOND_FACTOR_DUE, SEEN
+from shangliang.people.middleware import SECOND_FACTOR_DUE, SEEN, owed_step
 from shangliang.people.models import Person
-from shangliang.people.roles import SECOND_FACTOR
 
 NEW_KEY = "second_factor_key"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -152,7 +151,7 @@ def second_factor_set_up(request: HttpRequest) -> HttpResponse:
             _verified(request, device)
             going_on = _afterwards(request, form.cleaned_data["next"])
             return render(request, "desk/account/recovery_codes.html", {"codes": codes, "going_on": going_on})
-    must = bool(request.actor.roles & set(SECOND_FACTOR))  # type: ignore[attr-defined]  # set by people.middleware
+    must = owed_step(request) == "second_factor_set_up"
     context = {"form": form, "qr": _qr(key.address(str(person.username))), "key": key.text, "enrolled": enrolled, "must": must}
     return render(request, "desk/account/second_factor_set_up.html", context, status=form_status(form))
 

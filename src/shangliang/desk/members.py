@@ -170,7 +170,7 @@ def _switch(request: HttpRequest, which: str, pk: int, is_open: bool) -> None:
 
 
 urlpatterns = [
-    path("members/", members, name="members"),
+    path("people/members/", members, name="members"),
     path("people/<int:pk>/member/", member, name="member"),
     path("people/lists/", people_lists, name="people_lists"),
 ]

@@ -149,7 +149,7 @@ def _initial(found: Organisation) -> dict[str, object]:
 
 
 urlpatterns = [
-    path("organisations/", organisations, name="organisations"),
-    path("organisations/new/", organisation_new, name="organisation_new"),
-    path("organisations/<int:pk>/", organisation, name="organisation"),
+    path("people/organisations/", organisations, name="organisations"),
+    path("people/organisations/new/", organisation_new, name="organisation_new"),
+    path("people/organisations/<int:pk>/", organisation, name="organisation"),
 ]

@@ -162,7 +162,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_grant": bool(grantable_roles(actor)) and found.pk != actor.person,
         "home_name": full_names([found.home.path])[found.home.path] if found.home else "",
         "record": [{"title": entry_text(entry), "at": entry.at, "by": entry.actor_name} for entry in entries_of(f"person:{pk}", limit=20)],
-        "self": found.pk == actor.person,
+        "own": found.pk == actor.person,
         "managing_reason": "" if managing else sentence(managing.code, managing.params),
     }
     return render(request, "desk/people/person.html", context, status=form_status(form))

@@ -1,6 +1,7 @@
 """Who acts in this request; signs idle people out; keeps the desk closed until the second factor is shown."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 from urllib.parse import urlencode
@@ -27,10 +28,31 @@ HALF_OPEN_PAGES = frozenset({"second_factor", "second_factor_set_up"})
 
 
 def current_actor(request: HttpRequest) -> Actor:
-    """The actor of the request: no query when nobody is signed in, else the account and its grants."""
+    """The actor of the request: no query when nobody is signed in, else the account and its grants.
+
+    Whoever still owes the second factor holds no grant anywhere, on no page of any face.
+    """
     if SESSION_KEY not in request.session:
         return ANONYMOUS
-    return actor_for(request.user if isinstance(request.user, Person) else None, clock.now())
+    actor = actor_for(request.user if isinstance(request.user, Person) else None, clock.now())
+    step = _owed(request, actor)
+    request.owed_step = step  # type: ignore[attr-defined]  # read by owed_step
+    return replace(actor, grants=()) if step else actor
+
+
+def _owed(request: HttpRequest, actor: Actor) -> str:
+    """The page of the second factor that comes first, "" when it was shown or is not needed. Reads the session only."""
+    if DEVICE_ID_SESSION_KEY in request.session:
+        return ""
+    if request.session.get(SECOND_FACTOR_DUE):
+        return "second_factor"
+    return "second_factor_set_up" if actor.roles & set(roles.SECOND_FACTOR) else ""
+
+
+def owed_step(request: HttpRequest) -> str:
+    """ "second_factor", "second_factor_set_up" or "": what the person signed in still owes."""
+    kind = request.actor.kind  # type: ignore[attr-defined]  # makes the lazy actor look
+    return str(getattr(request, "owed_step", "")) if kind == "staff" else ""
 
 
 class Acting:
@@ -72,11 +94,8 @@ class Acting:
         """The second factor, then a password of one's own."""
         if match.url_name in HALF_OPEN_PAGES:
             return None
-        if DEVICE_ID_SESSION_KEY not in request.session:
-            if request.session.get(SECOND_FACTOR_DUE):
-                return _redirect(request, "second_factor")
-            if request.actor.roles & set(roles.SECOND_FACTOR):  # type: ignore[attr-defined]
-                return _redirect(request, "second_factor_set_up")
+        if step := owed_step(request):
+            return _redirect(request, step)
         if person.must_change_password and match.url_name != "password":
             return _redirect(request, "password")
         return None
