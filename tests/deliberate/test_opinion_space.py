@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliberate.opinion import Votes, space
+from deliberate.opinion import votes as stored
 from deliberate.opinion.bursts import find_bursts
 from deliberate.opinion.space import build, leading
 from deliberate.opinion.votes import Flags, Floats
@@ -49,7 +50,7 @@ def test_single_precision_and_steps_give_the_same_plane(monkeypatch: pytest.Monk
     out = np.zeros(20, dtype=np.bool_)
     exact = build(votes, out, None, "1")
     monkeypatch.setattr(space, "SINGLE", 1)
-    monkeypatch.setattr(space, "STEP", 64)
+    monkeypatch.setattr(stored, "STEP", 64)
     rough = build(votes, out, None, "1")
     np.testing.assert_allclose(rough.positions, exact.positions, atol=1e-4)
     np.testing.assert_allclose(rough.spread, exact.spread, rtol=1e-5)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from deliberate.opinion.votes import STEP, Floats, Ints, Votes
+from deliberate.opinion.votes import Floats, Votes
 from deliberate.seeds import integer
 
 LONG = 10
@@ -51,13 +51,7 @@ def _codes(votes: Votes, seed: str) -> np.ndarray:
     draws = np.random.default_rng(integer(seed, "opinion", "ballots"))
     table = draws.integers(0, 1 << 64, (len(votes.statements), 3), dtype=np.uint64).ravel()
     codes = np.zeros(len(votes.participants), dtype=np.uint64)
-    for low in range(0, len(codes), STEP >> 6):
-        high = min(low + (STEP >> 6), len(codes))
-        part = slice(int(votes.starts[low]), int(votes.starts[high]))
-        keys = votes.columns[part] * 3 + votes.values[part] + 1
-        codes[low:high] = np.add.reduceat(table[keys], _inside(votes.starts, low, high))
+    for people, entries in votes.spans():
+        keys = votes.columns[entries] * 3 + votes.values[entries] + 1
+        codes[people] = np.add.reduceat(table[keys], votes.starts[people] - votes.starts[people.start])
     return codes
-
-
-def _inside(starts: Ints, low: int, high: int) -> Ints:
-    return np.asarray(starts[low:high] - starts[low])

@@ -157,7 +157,7 @@ class LiveMap:
         added = np.array(changed, dtype=np.int32).reshape(-1, 3)
         touched = np.zeros(len(people), dtype=np.bool_)
         touched[list(self._ballots)] = True
-        rows = self._votes.rows(0, len(self._votes.values))
+        rows = self._votes.spread(np.arange(len(self._votes.participants)))
         kept = ~touched[rows]
         names_of_people, person = names(people)
         names_of_statements, statement = names(statements)

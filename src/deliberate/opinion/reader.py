@@ -157,21 +157,22 @@ def _column(path: Path, head: list[str], key: str) -> int:
 def _long_fast(path: Path, head: list[str]) -> Votes:
     person, statement, vote = (_column(path, head, key) for key in ("person", "statement", "vote"))
     time = next((head.index(name) for name in KEYS["time"] if name in head), None)
-    parts: list[list[np.ndarray]] = [[], [], [], []]
+    parts: list[list[np.ndarray]] = [[], [], []]
     for block in blocks(path, len(head)):
         parts[0].append(_narrow(block.whole_numbers(person)))
         parts[1].append(_narrow(block.whole_numbers(statement)))
         parts[2].append(block.votes(block.begins[:, vote], block.ends[:, vote]))
-        if time is not None:
-            parts[3].append(block.whole_numbers(time))
     if not parts[0]:
         raise DeliberateError("opinion.empty")
     people, rows = numbers(np.concatenate(parts[0]))
     statements, columns = numbers(np.concatenate(parts[1]))
-    times = np.concatenate(parts[3]) if time is not None else None
     values = np.concatenate(parts[2])
     parts.clear()
-    return assemble(people, statements, (rows, columns, values, times))
+
+    def times() -> Longs:
+        return np.concatenate([block.whole_numbers(time or 0) for block in blocks(path, len(head))])
+
+    return assemble(people, statements, (rows, columns, values, None if time is None else times))
 
 
 def _narrow(found: Longs) -> np.ndarray:
@@ -207,7 +208,8 @@ def _long_patient(path: Path, head: list[str]) -> Votes:
 def _assembled(found: list[tuple[str, str, int]], times: Longs | None) -> Votes:
     people, rows = names([person for person, _, _ in found])
     statements, columns = names([statement for _, statement, _ in found])
-    return assemble(people, statements, (rows, columns, np.array([vote for _, _, vote in found], dtype=np.int8), times))
+    values = np.array([vote for _, _, vote in found], dtype=np.int8)
+    return assemble(people, statements, (rows, columns, values, None if times is None else lambda: times))
 
 
 def _whole(text: str) -> bool:

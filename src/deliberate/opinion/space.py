@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from deliberate.opinion.votes import STEP, Flags, Floats, Votes
+from deliberate.opinion.votes import Flags, Floats, Votes
 from deliberate.seeds import integer
 
 Reals = NDArray[np.floating]
@@ -39,10 +39,9 @@ def mean_votes(votes: Votes, out: Flags, weights: Floats | None) -> Floats:
     """Mean vote per statement over those who voted on it; 0 for statements that are out: (statements,)."""
     size = len(votes.statements)
     total, seen = np.zeros(size), np.zeros(size)
-    for low in range(0, len(votes.values), STEP):
-        high = min(low + STEP, len(votes.values))
-        columns, values = votes.columns[low:high], votes.values[low:high].astype(np.float64)
-        share = None if weights is None else weights[votes.rows(low, high)]
+    for people, entries in votes.spans():
+        columns, values = votes.columns[entries], votes.values[entries].astype(np.float64)
+        share = None if weights is None else votes.spread(weights, people)
         total += np.bincount(columns, values if share is None else values * share, size)
         seen += np.bincount(columns, share, size)
     return np.where(out, 0.0, total / seen)
@@ -141,16 +140,5 @@ def build(votes: Votes, out: Flags, weights: Floats | None, seed: str) -> Space:
     axes, values = axes_of(centred, weights, seed)
     positions = project(centred, axes, effective_counts(votes, out), len(votes.statements))
     share = np.ones(len(votes.participants)) if weights is None else weights
-    squares = np.add.reduceat(centred.data.astype(np.float64) ** 2, votes.starts[:-1]) if len(centred.data) < SINGLE else None
-    total = float(share @ squares) if squares is not None else _norm(centred, share)
+    total = sum(float(centred.data[entries].astype(np.float64) ** 2 @ votes.spread(share, people)) for people, entries in votes.spans())
     return Space(means, axes, positions, values / total if total > 0 else values, centred)
-
-
-def _norm(centred: csr_array, share: Floats) -> float:
-    """Weighted sum of squares, in steps of people."""
-    total = 0.0
-    for low in range(0, len(share), STEP >> 6):
-        high = min(low + (STEP >> 6), len(share))
-        part = centred.data[centred.indptr[low] : centred.indptr[high]]
-        total += float(np.add.reduceat(part.astype(np.float64) ** 2, centred.indptr[low:high] - centred.indptr[low]) @ share[low:high])
-    return total

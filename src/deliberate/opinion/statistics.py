@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from deliberate.opinion.votes import STEP, Floats, Votes
+from deliberate.opinion.votes import Floats, Votes
 
 Z_90 = 1.2816
 """One-sided 90 %: the significance that Polis asks for."""
@@ -62,15 +62,14 @@ class Strength:
 def count(votes: Votes, labels: NDArray[np.int8], k: int, weights: Floats | None) -> Counts:
     """Weighted votes of the people whose label (people,) is not negative."""
     size = len(votes.statements)
-    cells = np.zeros(3 * size * k)
-    for low in range(0, len(votes.values), STEP):
-        high = min(low + STEP, len(votes.values))
-        rows = votes.rows(low, high)
-        group = labels[rows].astype(np.int32)
-        keys = (group * size + votes.columns[low:high]) * 3 + votes.values[low:high] + 1
-        inside = group >= 0
-        cells += np.bincount(keys[inside], None if weights is None else weights[rows[inside]], len(cells))
-    against, passed, agree = cells.reshape(k, size, 3).transpose(2, 0, 1)
+    cells = np.zeros(3 * size * (k + 1))
+    places = np.where(labels < 0, k, labels).astype(np.int32) * np.int32(3 * size) + np.int32(1)
+    for people, entries in votes.spans():
+        keys = votes.columns[entries] * np.int32(3)
+        keys += votes.values[entries]
+        keys += votes.spread(places, people)
+        cells += np.bincount(keys, None if weights is None else votes.spread(weights, people), len(cells))
+    against, passed, agree = cells[: 3 * size * k].reshape(k, size, 3).transpose(2, 0, 1)
     return Counts(agree, against, against + passed + agree)
 
 

@@ -12,7 +12,7 @@ Octets = NDArray[np.uint8]
 Places = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
-BLOCK = 1 << 20
+BLOCK = 1 << 19
 COMMA, BREAK, MINUS, ZERO, ONE = b",\n-01"
 PAD = b"\0" * 16
 LONGEST = 16

@@ -1,7 +1,8 @@
 """The votes of one conversation as a sparse matrix: people by statements, agree 1, disagree −1, pass 0."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ Longs = NDArray[np.int64]
 Bytes = NDArray[np.int8]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Times = Callable[[], Longs]
+Number = TypeVar("Number", bound=np.generic)
 
 STEP = 1 << 20
 """Entries that one pass over the votes handles at a time, so that temporaries stay in a few megabytes."""
@@ -53,12 +56,17 @@ class Votes:
         """Votes per person, passes included: (people,)."""
         return np.diff(self.starts)
 
-    def rows(self, low: int, high: int) -> Ints:
-        """The row of each entry from `low` up to `high`."""
-        first = int(np.searchsorted(self.starts, low, side="right")) - 1
-        last = int(np.searchsorted(self.starts, high, side="left"))
-        edges = np.clip(self.starts[first : last + 1], low, high)
-        return np.repeat(np.arange(first, last, dtype=np.int32), np.diff(edges))
+    def spans(self) -> Iterator[tuple[slice, slice]]:
+        """Slices of people with the slices of their entries, about `STEP` entries at a time."""
+        marks = np.searchsorted(self.starts, np.arange(0, len(self.values), STEP), side="left").tolist()
+        ends = [*marks[1:], len(self.participants)]
+        for low, high in zip(marks, ends, strict=True):
+            if low < high:
+                yield slice(low, high), slice(int(self.starts[low]), int(self.starts[high]))
+
+    def spread(self, each: NDArray[Number], people: slice = slice(None)) -> NDArray[Number]:
+        """What each of these people has, repeated for every entry of theirs."""
+        return np.repeat(each[people], np.diff(self.starts[people.start : None if people.stop is None else people.stop + 1]))
 
     @staticmethod
     def of(triples: Iterable[tuple[str | int, str | int, int]]) -> "Votes":
@@ -101,10 +109,10 @@ def numbers(found: Longs | Ints) -> tuple[tuple[str, ...], Ints]:
     return tuple(map(str, np.flatnonzero(seen).tolist())), place[found]
 
 
-def assemble(people: tuple[str, ...], statements: tuple[str, ...], entries: tuple[Ints, Ints, Bytes, Longs | None]) -> Votes:
-    """Sort entries (row, column, value, time or None) into `Votes` by two counting sorts; the newest vote of a pair stands.
+def assemble(people: tuple[str, ...], statements: tuple[str, ...], entries: tuple[Ints, Ints, Bytes, Times | None]) -> Votes:
+    """Sort entries (row, column, value) into `Votes` by two counting sorts; the newest vote of a pair stands.
 
-    Time and memory are linear in the number of votes. Raises DeliberateError "opinion.empty" without votes.
+    The fourth of `entries` reads the times; it is called only where a pair is repeated, None where there are none. Time and memory are linear in the number of votes. Raises DeliberateError "opinion.empty" without votes.
     """
     rows, columns, values, times = entries
     if not len(values):
@@ -119,7 +127,7 @@ def assemble(people: tuple[str, ...], statements: tuple[str, ...], entries: tupl
     again[inner[inner > 0] - 1] = False
     if not again.any():
         return Votes(people, statements, starts, sorted_columns, values[order])
-    kept, winning, conflicts = _newest(again, values[order], None if times is None else times[order])
+    kept, winning, conflicts = _newest(again, values[order], None if times is None else times()[order])
     rows_of_kept = np.concatenate([[0], np.cumsum(kept)])
     return Votes(people, statements, rows_of_kept[starts].astype(np.int32), sorted_columns[kept], winning, conflicts)
 
