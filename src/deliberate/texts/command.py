@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import click
 
+from deliberate.texts.hotspots import hotspots as find
 from deliberate.texts.index import Index
 from deliberate.texts.masking import mask as hide
 from deliberate.texts.progress import watched
@@ -119,3 +120,36 @@ def mask(language: str, path: Path | None, text: str | None, out: Path | None) -
     if str(out) != "-":
         click.echo(found.text)
         say(language, f"遮盖了 {len(spans)} 处；发布前请人工复核。", f"{len(spans)} places hidden; let a person check before publishing.")
+
+
+@click.command()
+@click.argument("path", type=FILE)
+@click.option("--least", type=click.IntRange(2), default=5, show_default=True, help="Least number of messages of a hot spot.")
+@click.option("--days", type=click.IntRange(1), default=365, show_default=True, help="Greatest distance in time of two linked messages.")
+@JSON
+@click.pass_obj
+def hotspots(language: str, path: Path, least: int, days: int, out: Path | None) -> None:
+    """Find groups of messages about one matter at one place 热点聚类."""
+    messages = read_messages(path, timed=True)
+    titles = {message.key: message.title or message.body[:30] for message in messages}
+    found = find(messages, least, days, lambda keys: watched(keys, "hotspots"))
+    rows = [
+        {
+            "size": len(one.keys),
+            "first": str(one.first),
+            "last": str(one.last),
+            "places": one.places,
+            "words": one.words,
+            "likeness": one.likeness,
+            "messages": one.keys,
+        }
+        for one in found
+    ]
+    if out:
+        write(out, {"hotspots": rows})
+    if str(out) != "-":
+        say(language, f"{len(messages)} 条中有 {len(rows)} 处热点。", f"{len(rows)} hot spots in {len(messages)} messages.")
+        for one in found:
+            click.echo(
+                f"  {len(one.keys):4d}  {one.first:%Y-%m-%d}–{one.last:%Y-%m-%d}  {' '.join((*one.places, '·', *one.words))}  {titles[one.keys[0]]}"
+            )

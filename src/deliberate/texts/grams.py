@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 BITS = 20
 SPACE = 1 << BITS
+Factors = NDArray[np.float32]  # shape (SPACE,): what the weight of each gram is multiplied by
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio: Fibonacci hashing, Knuth, TAOCP vol. 3, 6.4
 _KEEP = frozenset("LN")
 

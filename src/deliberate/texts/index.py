@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from deliberate.digest import digest
 from deliberate.errors import DeliberateError
-from deliberate.texts.grams import SPACE, bag, names
+from deliberate.texts.grams import SPACE, Factors, bag, names
 from deliberate.texts.packing import Array, packed, unpacked
 from deliberate.texts.postings import Grown, Postings
 
 FORMAT = "deliberate.texts.index 1"
 BUDGET = 60_000  # entries read in the first pass; rare grams come first, so the frequent ones are what is left out
-SHORTLIST = 300  # documents compared in full
+SHORTLIST = 200  # documents compared in full
 SHORT, LONG = 0.6, 120  # slope of the length normalisation for the shortest queries; distinct grams from which a query counts as long
 BULK = 64  # from this many documents on one counting sort is cheaper than single additions
 
@@ -41,7 +41,9 @@ class Index:
     there is nothing to refresh after an addition or a removal.
     """
 
-    def __init__(self, entries: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, entries: Iterable[tuple[str, str]] = (), factors: Factors | None = None) -> None:
+        """Start with the entries; `factors` (see `learn_factors`) carry what the county's merges taught."""
+        self.factors = factors
         self._keys: list[str] = []
         self._row: dict[str, int] = {}
         self._grams: Grown[np.int32] = Grown(np.int32)
@@ -51,6 +53,7 @@ class Index:
         self._share: Grown[np.float32] = Grown(np.float32)
         self._postings = Postings(SPACE)
         self._frequency = np.zeros(SPACE, np.int32)
+        self._asked = np.zeros(SPACE, np.float32)  # weights of the grams of the present query, all zero between two queries
         self.extend(entries)
 
     def __len__(self) -> int:
@@ -103,13 +106,16 @@ class Index:
         start, stop = self._ends.values[row : row + 2].tolist()
         return self._grams.values[start:stop], self._counts.values[start:stop]
 
-    def search(self, query: str, count: int = 5) -> list[Hit]:
-        """The `count` messages most like the query, best first, ties by id; raises texts.limit."""
+    def search(self, query: str, count: int = 5, breadth: int = SHORTLIST) -> list[Hit]:
+        """The `count` messages most like the query, best first, ties by id; `breadth` messages are compared in full.
+
+        Raises texts.limit.
+        """
         if count < 1:
             raise DeliberateError("texts.limit", name="count", least=1)
         grams, tf = bag(query)
         weights = self._weights(grams) * tf
-        rows = self._shortlist(grams, weights, max(SHORTLIST, 4 * count))
+        rows = self._shortlist(grams, weights, max(breadth, count))
         if not len(rows):
             return []
         scores = self._cosine(rows, grams, weights)
@@ -118,10 +124,10 @@ class Index:
         return [Hit(key, round(-score, 6), self._because(row, grams, weights, text)) for score, key, row in best]
 
     def _weights(self, grams: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.float32]:
-        """Inverse document frequency ln((n + 1) / (df + 1/2))."""
+        """Inverse document frequency ln((n + 1) / (df + 1/2)), times the learned factor."""
         found = self._frequency[grams].astype(np.float32)
-        result: NDArray[np.float32] = np.log((len(self._row) + 1) / (found + np.float32(0.5))).astype(np.float32)
-        return result
+        idf: NDArray[np.float32] = np.log((len(self._row) + 1) / (found + np.float32(0.5))).astype(np.float32)
+        return idf if self.factors is None else idf * self.factors[grams]
 
     def _shortlist(self, grams: NDArray[np.int64], weights: NDArray[np.float32], size: int) -> NDArray[np.int64]:
         """Rows by a quick score: grams from the rarest on, until BUDGET entries are read (impact order, Anh & Moffat 2006)."""
@@ -132,8 +138,8 @@ class Index:
             return np.zeros(0, np.int64)
         lists = [self._postings.rows(gram) for gram in grams[order].tolist()]
         idf = self._weights(grams)[order] * weights[order]
-        score = np.bincount(np.concatenate(lists), np.repeat(idf, [len(rows) for rows in lists]), len(self._keys))
-        score = score * self._share.values
+        sums = np.bincount(np.concatenate(lists), np.repeat(idf, [len(rows) for rows in lists]), len(self._keys))
+        score = sums * self._share.values
         found: NDArray[np.int64] = np.flatnonzero(score > 0)
         if len(found) <= size:
             return found
@@ -148,8 +154,9 @@ class Index:
         at = np.arange(int(lengths.sum())) + np.repeat(starts - heads, lengths)
         pool = self._grams.values[at]
         value = self._counts.values[at] * self._weights(pool)
-        place = np.minimum(np.searchsorted(grams, pool), len(grams) - 1)
-        shared = np.where(grams[place] == pool, value * weights[place], np.float32(0))
+        self._asked[grams] = weights
+        shared = value * self._asked[pool]
+        self._asked[grams] = 0
         dots = np.add.reduceat(shared, heads, dtype=np.float64)
         norms = np.sqrt(np.add.reduceat(value * value, heads, dtype=np.float64))
         slope = SHORT + (1 - SHORT) * min(1.0, len(grams) / LONG)
@@ -177,21 +184,21 @@ class Index:
         return packed(FORMAT, {"keys": [key for key, _, _ in entries]}, arrays)
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Self:
+    def from_bytes(cls, data: bytes, factors: Factors | None = None) -> Self:
         """The index that `to_bytes` wrote; raises texts.index_bytes for anything else."""
         head, arrays = unpacked(data, FORMAT, "texts.index_bytes", {"sizes": "<i8", "grams": "<i4", "counts": "<f4"})
         keys, sizes, grams, counts = head.get("keys"), arrays["sizes"], arrays["grams"], arrays["counts"]
         if not isinstance(keys, list) or not _sound(keys, sizes, grams, counts):
             raise DeliberateError("texts.index_bytes")
         edges = np.cumsum(sizes)
-        index = cls()
+        index = cls(factors=factors)
         index._load(
             [(key, grams[edge - size : edge], counts[edge - size : edge]) for key, size, edge in zip(keys, sizes, edges, strict=True)]
         )
         return index
 
     def _load(self, entries: list[tuple[str, NDArray[np.int32], NDArray[np.float32]]]) -> None:
-        fresh = Index()
+        fresh = Index(factors=self.factors)
         for key, grams, counts in entries:
             fresh._put(key, grams, counts)
         fresh._postings.load(fresh._ends.values, fresh._grams.values)

@@ -57,13 +57,13 @@ class _Model:
         plain, telling = self.space.views(bags)
         return (scores(plain, self.plain) + scores(telling, self.telling)) / 2
 
-    def contributions(self, bag: Bag, label: int) -> Floats:
-        """What each kept gram adds to the score of the label, above what it adds to the labels on average."""
-        result = np.zeros(len(self.space.grams))
+    def contributions(self, bag: Bag, label: int) -> tuple[NDArray[np.int64], Floats]:
+        """The kept grams of the bag and what each adds to the score of the label, above what it adds to the labels on average."""
+        gain: Floats = np.zeros(0)
         for row, weights in zip(self.space.views([bag]), (self.plain, self.telling), strict=True):
-            above = weights[:-1, label] - weights[:-1].mean(axis=1)
-            result += np.asarray(row.toarray()).ravel() * above / 2
-        return result
+            above = weights[row.indices, label] - weights[row.indices].mean(axis=1)
+            gain = np.append(gain, row.data * above)
+        return self.space.grams[row.indices], gain.reshape(2, -1).mean(axis=0)
 
 
 class Router:
@@ -118,9 +118,9 @@ class Router:
         return Suggestion(*ranking[0], ranking, words, self._neighbours(bag, best, count))
 
     def _words(self, bag: Bag, best: int, text: dict[int, str], count: int) -> tuple[str, ...]:
-        gain = self._model.contributions(bag, best)
-        order = np.lexsort((np.arange(len(gain)), -gain))
-        found = [text[gram] for gram in self._model.space.grams[order[gain[order] > 0]].tolist() if gram in text]
+        grams, gain = self._model.contributions(bag, best)
+        order = np.lexsort((grams, -gain))
+        found = [text[gram] for gram in grams[order[gain[order] > 0]].tolist()]
         return _longest(found, count)
 
     @cached_property
