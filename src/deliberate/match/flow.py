@@ -1,0 +1,156 @@
+"""The exact optimum: successive shortest paths among members, from any prices, in integers.
+
+At given prices every matter takes the members with the highest affinity minus price. That is optimal for the prices, but loads may
+break their limits. The exchange graph has the members as nodes and an edge i -> k for handing over a matter of i to k; its
+cheapest edges cost at least 0 at the prices. One unit of excess load at a time goes along a shortest path to where load is missing,
+and prices follow the distances (Busacker & Gowen 1960; Edmonds & Karp 1972; Ahuja, Magnanti & Orlin 1993, ch. 9.7).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deliberate.errors import DeliberateError
+from deliberate.match.problem import CONFLICT, Ints, Problem
+
+Mask = NDArray[np.bool_]
+Tell = Callable[[int, int], None]
+# Beyond any sum of affinities along a path, and far from the end of 64 bits.
+FAR = 1 << 60
+# What a pair in conflict costs: more than all allowed affinities of a path together can make up for.
+PENALTY = 1 << 44
+
+
+def costed(affinity: NDArray[np.int32]) -> Ints:
+    """64-bit affinities, conflicts as a penalty."""
+    values = affinity.astype(np.int64)
+    values[affinity == CONFLICT] = -PENALTY
+    return values
+
+
+class Flow:
+    """A matching that is optimal at its prices, and on its way to respecting the load limits."""
+
+    def __init__(self, problem: Problem, prices: Ints) -> None:
+        """Every matter takes its best members at `prices` (ties: the member that comes first)."""
+        self.problem = problem
+        members = len(problem.members)
+        # The last node is the pool, from where load may be taken and to where it may go within the limits.
+        self.prices = np.append(prices, 0)
+        self.held: Mask = np.zeros(problem.affinity.shape, dtype=np.bool_)
+        loads = self._choose(prices)
+        self.served = [set(map(int, np.flatnonzero(column))) for column in self.held.T]
+        self.to_pool = np.where(
+            prices > 0, problem.upper, np.where(prices < 0, problem.lower, np.clip(loads, problem.lower, problem.upper))
+        )
+        self.excess = np.append(loads - self.to_pool, int(self.to_pool.sum()) - int(problem.demand.sum()))
+        self.edges = np.full((members + 1, members + 1), FAR, dtype=np.int64)
+        for member in range(members):
+            self._refresh(member)
+
+    def _choose(self, prices: Ints) -> Ints:
+        """Every matter takes its best members; among equal ones those with the most room at that moment. Returns the loads."""
+        loads = np.zeros(len(prices), dtype=np.int64)
+        undecided: list[tuple[int, int, Ints]] = []
+        for matter, need in enumerate(map(int, self.problem.demand)):
+            if not need:
+                continue
+            worth = costed(self.problem.affinity[matter]) - prices
+            level = np.partition(worth, -need)[-need]
+            best, equal = np.flatnonzero(worth > level), np.flatnonzero(worth == level)
+            if len(best) + len(equal) == need:
+                best, equal = np.concatenate([best, equal]), equal[:0]
+            else:
+                undecided.append((matter, need - len(best), equal))
+            self.held[matter, best] = True
+            loads[best] += 1
+        for matter, need, equal in undecided:
+            room = loads[equal] - self.problem.upper[equal]
+            taken = equal[np.argsort(room, kind="stable")[:need]]
+            self.held[matter, taken] = True
+            loads[taken] += 1
+        return loads
+
+    def _refresh(self, member: int) -> None:
+        """The cheapest hand-over from a member to every other node."""
+        problem, pool = self.problem, len(self.problem.members)
+        matters = np.fromiter(sorted(self.served[member]), dtype=np.int64, count=len(self.served[member]))
+        edges = self.edges[member]
+        edges[:] = FAR
+        if len(matters):
+            values = costed(problem.affinity[matters])
+            loss = values[:, member, None] - values
+            loss[self.held[matters]] = FAR
+            edges[:pool] = loss.min(axis=0)
+        self._refresh_pool(member)
+
+    def _refresh_pool(self, member: int) -> None:
+        pool = len(self.problem.members)
+        self.edges[member, pool] = 0 if self.to_pool[member] < self.problem.upper[member] else FAR
+        self.edges[pool, member] = 0 if self.to_pool[member] > self.problem.lower[member] else FAR
+
+    def shortest(self) -> tuple[int, Ints]:
+        """From all nodes with excess to the nearest node with a deficit: that node and the tree; prices follow the distances."""
+        distance = np.where(self.excess > 0, 0, FAR)
+        before = np.full(len(distance), -1, dtype=np.int64)
+        waiting = distance.copy()
+        while True:
+            node = int(waiting.argmin())
+            reached = int(waiting[node])
+            if reached >= FAR // 2:
+                raise DeliberateError("match.impossible")
+            if self.excess[node] < 0:
+                break
+            waiting[node] = FAR
+            ahead = self.edges[node] + (self.prices + (reached - int(self.prices[node])))
+            nearer = ahead < distance
+            distance[nearer] = ahead[nearer]
+            waiting[nearer] = ahead[nearer]
+            before[nearer] = node
+        self.prices -= np.minimum(distance, reached)
+        return node, before
+
+    def push(self, node: int, before: Ints) -> None:
+        """Move one unit of load along the tree to `node`."""
+        pool = len(self.problem.members)
+        touched: set[int] = set()
+        self.excess[node] += 1
+        while before[node] >= 0:
+            giver = int(before[node])
+            if node == pool:
+                self.to_pool[giver] += 1
+                self._refresh_pool(giver)
+            elif giver == pool:
+                self.to_pool[node] -= 1
+                self._refresh_pool(node)
+            else:
+                touched |= self._hand_over(giver, node)
+            node = giver
+        self.excess[node] -= 1
+        for member in touched:
+            self._refresh(member)
+
+    def _hand_over(self, giver: int, taker: int) -> set[int]:
+        """Give the matter that loses least (ties: the first); returns the members whose edges changed."""
+        matters = [matter for matter in sorted(self.served[giver]) if not self.held[matter, taker]]
+        values = costed(self.problem.affinity[matters][:, [giver, taker]])
+        matter = matters[int((values[:, 0] - values[:, 1]).argmin())]
+        changed = set(map(int, np.flatnonzero(self.held[matter]))) | {taker}
+        self.held[matter, giver], self.held[matter, taker] = False, True
+        self.served[giver].remove(matter)
+        self.served[taker].add(matter)
+        return changed
+
+
+def solve(problem: Problem, prices: Ints, tell: Tell | None = None) -> Flow:
+    """Push until all limits hold, telling (units done, units in all); raises `match.impossible` when conflicts leave no matching."""
+    flow = Flow(problem, prices)
+    total = int(np.abs(flow.excess).sum()) // 2
+    for done in range(total):
+        if tell is not None:
+            tell(done, total)
+        flow.push(*flow.shortest())
+    if (problem.affinity[flow.held] == CONFLICT).any():
+        raise DeliberateError("match.impossible")
+    return flow
