@@ -1,6 +1,15 @@
 """Addresses of the desk, gathered from its pages."""
 
-from shangliang.desk import account
+from shangliang.desk import account, assignments, cases, files, matters, people, search, waiting
 
 app_name = "desk"
-urlpatterns = [*account.urlpatterns]
+urlpatterns = [
+    *account.urlpatterns,
+    *people.urlpatterns,
+    *waiting.urlpatterns,
+    *matters.urlpatterns,
+    *cases.urlpatterns,
+    *assignments.urlpatterns,
+    *files.urlpatterns,
+    *search.urlpatterns,
+]

@@ -1,0 +1,119 @@
+"""One way for every action of the desk: a form, a service, a sentence; what is refused comes back with everything that was typed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
+from django_stubs_ext import StrOrPromise
+
+from shangliang.desk.picking import acting
+from shangliang.kernel.actor import Actor
+from shangliang.kernel.errors import Denied, Missing, Refused
+from shangliang.kernel.uploads import refuse_too_large
+
+About = TypeVar("About")
+
+
+class DeskForm(forms.Form):
+    """A form of one action: `target` names the row it is about, `version` what the page showed when it was opened."""
+
+    target = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def fit(self, about: Any) -> None:
+        """Choices and first values that depend on the thing the page is about."""
+
+
+@dataclass(frozen=True)
+class Doing(Generic[About]):
+    """What a service call is made of."""
+
+    actor: Actor
+    about: About
+    data: Mapping[str, Any]
+    now: datetime
+
+    @property
+    def target(self) -> int:
+        """The row the form is about; `Missing` without one."""
+        value = self.data.get("target")
+        if not isinstance(value, int):
+            raise Missing
+        return value
+
+    @property
+    def version(self) -> int | None:
+        """What the page showed; None when the form carries none."""
+        value = self.data.get("version")
+        return value if isinstance(value, int) else None
+
+
+@dataclass(frozen=True)
+class Action(Generic[About]):
+    """One thing somebody can do: `run` calls the service, `said` is shown afterwards, `anchor` is where the page opens again."""
+
+    title: StrOrPromise
+    submit: StrOrPromise
+    run: Callable[[Doing[About]], object]
+    said: StrOrPromise
+    form: type[DeskForm] = DeskForm
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Failed:
+    """An action that was refused or is not filled in well: shown again on top of the page with what was typed."""
+
+    key: str
+    title: StrOrPromise
+    submit: StrOrPromise
+    form: DeskForm
+    status: int
+    address: str = ""
+
+    @property
+    def target(self) -> str:
+        """The row the form was about, for the page."""
+        return str(self.form.data.get("target", ""))
+
+
+def attempt(request: HttpRequest, key: str, action: Action[About], about: About, now: datetime) -> Failed | None:
+    """Do it; None when it is done. 422 for a form that is not filled in, 403 for what the actor may not do, 409 for other refusals."""
+    form = action.form(request.POST, request.FILES, auto_id="failed-%s")
+    form.fit(about)
+    status = 422
+    valid = form.is_valid()
+    try:
+        refuse_too_large(request)
+        if valid:
+            action.run(Doing(acting(request), about, form.cleaned_data, now))
+            messages.success(request, str(action.said))
+            return None
+    except Missing:
+        raise
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        status = 403 if isinstance(refusal, Denied) else 409
+    return Failed(key, action.title, action.submit, form, status)
+
+
+@dataclass(frozen=True)
+class Forms(Generic[About]):
+    """Fresh forms for the panels of a page: `form_of("seat_add")`, `form_of("minutes", meeting.pk, text=meeting.minutes)`."""
+
+    actions: Mapping[str, Action[About]]
+    about: About
+
+    def __call__(self, key: str, target: int | str = "", **initial: object) -> DeskForm:
+        """An unbound form whose ids are unique on the page."""
+        form = self.actions[key].form(auto_id=f"{key}{target}-%s", initial=initial)
+        form.fit(self.about)
+        return form
+
+    def action(self, key: str) -> Action[About]:
+        """The action itself, for its words."""
+        return self.actions[key]

@@ -1,0 +1,106 @@
+"""Entering a matter for somebody who cannot type: the same fields as the public form, and a recorded consent."""
+
+from django.contrib import messages
+from django.core.files.base import ContentFile
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from shangliang.desk.matter_actions import category_of
+from shangliang.desk.matter_forms import EntryForm
+from shangliang.desk.picking import Picker, acting, error_of, finding, kept, place_chosen, places_found, query_of, value_of
+from shangliang.kernel import clock, ids
+from shangliang.kernel.actor import Actor
+from shangliang.kernel.errors import Denied, Missing, Refused
+from shangliang.kernel.uploads import clean_photo, refuse_too_large
+from shangliang.matters.models import Matter
+from shangliang.matters.services import PHOTOS, Raised, matter_raise
+from shangliang.people.roles import AREA_HEAD, OFFICES
+from shangliang.regions.paths import contains
+from shangliang.regions.selectors import children, full_names, region_get
+
+HELPERS = (*OFFICES, AREA_HEAD)
+
+
+def place_picker(request: HttpRequest, form: Form, scopes: tuple[str, ...]) -> Picker:
+    """The choice of a place within the actor's own; where these are few they stand ready."""
+    query = query_of(request, "region")
+    results = places_found(query, scopes)
+    if not query and len(scopes) == 1 and scopes[0]:
+        near = children(scopes[0])[:12]
+        full = full_names({row.path for row in near})
+        results = [{"value": row.path, "label": row.name, "path": full[row.path]} for row in near]
+    return Picker(
+        name="region",
+        label=_("在哪里？"),
+        help=_("输入村、社区或街道的名字后按“查找”。"),
+        query=query,
+        results=results,
+        chosen=place_chosen(value_of(form, "region")),
+        error=error_of(form, "region"),
+    )
+
+
+@require_safe
+def places_find(request: HttpRequest, name: str) -> HttpResponse:
+    """The cards of a place picker while somebody types (htmx), within everything the actor works for."""
+    scopes = acting(request).scopes()
+    if not scopes:
+        raise Denied("matters.helper")
+    query = query_of(request, name)
+    return render(request, "desk/people/found.html", {"name": name, "query": query, "results": places_found(query, scopes)})
+
+
+def _raise(request: HttpRequest, actor: Actor, form: EntryForm, scopes: tuple[str, ...]) -> Matter:
+    data = form.cleaned_data
+    if not any(contains(scope, data["region"]) for scope in scopes):
+        raise Missing
+    refuse_too_large(request)
+    if len(data["photos"]) > PHOTOS:
+        raise Refused("matters.too_many_photos", most=PHOTOS)
+    photos: list[ContentFile[bytes]] = [clean_photo(photo) for photo in data["photos"]]
+    raised = Raised(
+        form_key=data["form_key"],
+        text=data["text"],
+        region=region_get(data["region"]),
+        place_words=data["place_words"],
+        category=category_of(data.get("category")),
+        photos=photos,
+        name=data["name"],
+        phone=data["phone"],
+        channel=Matter.Channel.HELPER,
+    )
+    return matter_raise(actor=actor, raised=raised, consent=data["consent"], now=clock.now())
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def matter_new(request: HttpRequest) -> HttpResponse:
+    """Write down what somebody tells; their consent is read out, given and recorded."""
+    actor = acting(request)
+    scopes = actor.scopes(*HELPERS)
+    if not scopes:
+        raise Denied("matters.helper")
+    first = {"region": scopes[0] if len(scopes) == 1 and len(scopes[0]) >= 12 else ""}
+    form = EntryForm(request.POST, request.FILES) if request.method == "POST" else EntryForm(initial=first)
+    status = 200
+    if finding(request):
+        kept(form)
+    elif request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                row = _raise(request, actor, form, scopes)
+            except Missing:
+                raise
+            except Refused as refusal:
+                form.add_error("consent" if refusal.code == "matters.consent" else None, str(refusal))
+                status = 403 if isinstance(refusal, Denied) else 409
+            else:
+                messages.success(request, _("已收到，回执 %(code)s。请抄给本人，凭它查进度。") % {"code": ids.grouped(row.receipt)})
+                return HttpResponseRedirect(reverse("desk:matter", args=[row.pk]))
+    return render(request, "desk/matter_new.html", {"form": form, "picker": place_picker(request, form, scopes)}, status=status)

@@ -1,0 +1,163 @@
+"""Matters 诉求: the list, one matter with everything an office can do, opening a case from it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from shangliang.desk import entry, opening
+from shangliang.desk.case_views import timeline_of
+from shangliang.desk.doing import Failed, Forms, attempt
+from shangliang.desk.listing import Listing, before_of, picked, words_of
+from shangliang.desk.matter_actions import ACTIONS
+from shangliang.desk.matter_file import MatterFile
+from shangliang.desk.matter_forms import LookForm, category_choices
+from shangliang.desk.picking import acting
+from shangliang.kernel import clock
+from shangliang.kernel.errors import Missing, Refused, sentence
+from shangliang.kernel.workdays import day_of, workdays_between
+from shangliang.matters.grounds import GROUNDS
+from shangliang.matters.models import Matter
+from shangliang.matters.selectors import PAGE, Reach, matter_get, matter_lamp, matters_list
+from shangliang.matters.services import contact_look
+from shangliang.people.roles import AREA_HEAD, OFFICES
+from shangliang.regions.selectors import full_names, names
+from shangliang.ui.words import workdays_left
+
+TONES = {"submitted": "vermilion", "accepted": "amber", "in_case": "amber", "answered": "jade"}
+
+
+def matter_row(row: Matter, now: datetime, place: str) -> dict[str, Any]:
+    """A matter as a line of work."""
+    left = ""
+    if row.due_at:
+        days = workdays_between(day_of(now), day_of(row.due_at))
+        left = workdays_left(min(days, -1) if now > row.due_at else days)
+    category = row.category.name if row.category else ""
+    return {
+        "text": row.title,
+        "url": reverse("desk:matter", args=[row.pk]),
+        "detail": " · ".join(filter(None, [row.get_state_display(), place, category])),
+        "lamp": matter_lamp(row, now) if left else "",
+        "lamp_text": left,
+        "action": _("打开"),
+        "action_url": reverse("desk:matter", args=[row.pk]),
+    }
+
+
+@require_safe
+def matters(request: HttpRequest) -> HttpResponse:
+    """Matters of the actor's places, newest first."""
+    actor, now, text = acting(request), clock.now(), words_of(request)
+    state = picked(request, "state", Matter.State.values)
+    choices = [(str(key), name) for key, name in category_choices()]
+    category = picked(request, "category", [key for key, _name in choices])
+    place = picked_place(request)
+    found = matters_list(
+        actor, state=state, category=int(category) if category else None, text=text, scope=place, before=before_of(request)
+    )
+    listing = Listing.of(request, found, PAGE)
+    known = full_names({row.path for row in listing.rows} | ({place} if place else set()))
+    states = [("", _("全部")), *Matter.State.choices]
+    groups = [
+        {"name": "state", "label": _("状态"), "options": [{"value": v, "label": n, "checked": v == state} for v, n in states]},
+        {"name": "category", "label": _("类别"), "options": [{"value": v, "label": n, "checked": v == category} for v, n in choices]},
+    ]
+    context = {
+        "rows": [matter_row(row, now, known[row.path]) for row in listing.rows],
+        "listing": listing,
+        "text": text,
+        "groups": [group for group in groups if group["options"]],
+        "place": place,
+        "place_name": known.get(place, ""),
+        "filtered": bool(text or state or category or place),
+        "may_enter": bool(actor.scopes(*OFFICES, AREA_HEAD)),
+    }
+    return render(request, "desk/matters.html", context)
+
+
+def picked_place(request: HttpRequest) -> str:
+    """The region path of the filter, when it looks like one."""
+    value = request.GET.get("place", "")
+    return value if value.isalnum() and value.isascii() and len(value) <= 24 else ""
+
+
+def show(
+    request: HttpRequest, file: MatterFile, failed: Failed | None = None, reach: Reach | None = None, *, looked: bool = False
+) -> HttpResponse:
+    """One matter; on top what was refused, or the contact that was looked at."""
+    matter = file.matter
+    context = {
+        "file": file,
+        "matter": matter,
+        "failed": failed,
+        "form_of": Forms(ACTIONS, file),
+        "do": "desk:matter_do",
+        "file_pk": matter.pk,
+        "look_form": LookForm(auto_id="look-%s"),
+        "reach": reach,
+        "looked": looked,
+        "grounds": [(key, name, words) for key, (name, words) in GROUNDS.items()],
+        "place": full_names([matter.path])[matter.path],
+        "holder": names([matter.holder])[matter.holder],
+        "triage_reason": "" if file.triage or not matter.is_open else sentence(file.triage.code, file.triage.params),
+        "timeline": timeline_of(file.entries),
+        "tone": TONES.get(matter.state, ""),
+    }
+    return render(request, "desk/matter.html", context, status=failed.status if failed else 200)
+
+
+@never_cache
+@require_safe
+def matter(request: HttpRequest, pk: int) -> HttpResponse:
+    """One matter."""
+    actor = acting(request)
+    return show(request, MatterFile(actor, matter_get(actor, pk), clock.now()))
+
+
+@require_POST
+def matter_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Do one action; back to the matter, or the page with what was refused."""
+    action = ACTIONS.get(key)
+    if action is None:
+        raise Missing
+    actor, now = acting(request), clock.now()
+    failed = attempt(request, key, action, MatterFile(actor, matter_get(actor, pk), now), now)
+    if failed is None:
+        return HttpResponseRedirect(reverse("desk:matter", args=[pk]))
+    return show(request, MatterFile(actor, matter_get(actor, pk), now), failed)
+
+
+@never_cache
+@require_POST
+def matter_look(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the contact once; the look is recorded with its purpose."""
+    actor, now = acting(request), clock.now()
+    file = MatterFile(actor, matter_get(actor, pk), now)
+    form = LookForm(request.POST, auto_id="failed-%s")
+    if form.is_valid():
+        try:
+            reach = contact_look(actor=actor, matter_id=pk, reason=form.cleaned_data["reason"], now=now)
+            return show(request, MatterFile(actor, file.matter, now), reach=reach, looked=True)
+        except Missing:
+            raise
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    failed = Failed("look", _("查看联系方式"), _("查看"), form, 422, reverse("desk:matter_look", args=[pk]))
+    return show(request, file, failed)
+
+
+urlpatterns = [
+    path("matters/", matters, name="matters"),
+    path("matters/new/", entry.matter_new, name="matter_new"),
+    path("matters/<int:pk>/", matter, name="matter"),
+    path("matters/<int:pk>/do/<slug:key>/", matter_do, name="matter_do"),
+    path("matters/<int:pk>/contact/", matter_look, name="matter_look"),
+    path("cases/new/", opening.case_new, name="case_new"),
+    path("places/find/<slug:name>/", entry.places_find, name="places_find"),
+]

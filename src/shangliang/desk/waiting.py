@@ -1,0 +1,151 @@
+"""等我办: one list of everything that waits for the person at the desk, by due date, each line with its one next action."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from shangliang.cases.models import Case
+from shangliang.cases.selectors import case_lamp, cases_waiting, cases_without_date, stage_is_mine
+from shangliang.desk.picking import acting
+from shangliang.desk.words import NEXT
+from shangliang.kernel import clock
+from shangliang.kernel.actor import Actor
+from shangliang.kernel.workdays import day_of, workdays_between
+from shangliang.matters.models import Matter
+from shangliang.matters.selectors import matter_lamp, matters_waiting
+from shangliang.outcomes.models import Assignment
+from shangliang.outcomes.selectors import assignment_lamp, assignments_to_check, assignments_waiting
+from shangliang.people.roles import MEMBER
+from shangliang.procedures.selectors import lamp, templates_warm
+from shangliang.publicity.models import Objection
+from shangliang.publicity.selectors import objections_waiting
+from shangliang.regions.selectors import full_names
+from shangliang.ui.words import workdays_left
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of work: what, where, until when, and its one next action."""
+
+    text: str
+    detail: str
+    path: str
+    due: datetime | None
+    lamp: str
+    action: str
+    url: str
+
+
+def _matter(row: Matter, now: datetime) -> Line:
+    fresh = row.state == Matter.State.SUBMITTED
+    detail = _("群众诉求，等受理") if fresh else _("已受理，等答复或立项")
+    action = _("去受理") if fresh else _("去答复")
+    return Line(row.title, detail, row.path, row.due_at, matter_lamp(row, now), action, reverse("desk:matter", args=[row.pk]))
+
+
+def _case(row: Case, now: datetime) -> Line:
+    detail = _("议题 · %(stage)s") % {"stage": row.stage_name}
+    action = str(NEXT.get(row.stage_kind, _("打开案卷")))
+    return Line(row.title, detail, row.path, row.due_at, case_lamp(row, now), action, reverse("desk:case", args=[row.pk]))
+
+
+def _work(row: Assignment, now: datetime) -> Line:
+    if row.state == Assignment.State.RETURNED:
+        detail = _("退回再办：%(reason)s") % {"reason": row.return_reason}
+    else:
+        detail = _("%(case)s · 交办") % {"case": row.case.title}
+    url = reverse("desk:assignment", args=[row.pk])
+    action = _("签收办理") if row.state == Assignment.State.ASSIGNED else _("反馈结果")
+    return Line(row.item.text, detail, row.case.path, row.due_at, assignment_lamp(row, now), action, url)
+
+
+def _check(row: Assignment, now: datetime) -> Line:
+    url = reverse("desk:case", args=[row.case_id]) + f"#assignment-{row.pk}"
+    if row.state == Assignment.State.ANSWERED:
+        detail = _("“%(unit)s”已反馈，等核查") % {"unit": row.organisation.name}
+        return Line(row.item.text, detail, row.case.path, row.due_at, lamp(row.due_at, now), _("去核查"), url)
+    detail = _("“%(unit)s”申请延期") % {"unit": row.organisation.name}
+    return Line(row.item.text, detail, row.case.path, row.due_at, lamp(row.due_at, now), _("审批延期"), url)
+
+
+def _objection(row: Objection, now: datetime) -> Line:
+    posting = row.posting
+    detail = _("对《%(title)s》的异议，等答复") % {"title": posting.title}
+    url = reverse("desk:case", args=[posting.case_id]) + "#postings"
+    return Line(row.text[:60], detail, posting.path, posting.closes_at, lamp(posting.closes_at, now), _("去答复"), url)
+
+
+def _cases(actor: Actor) -> list[Case]:
+    """Cases whose present stage is the actor's, and those that ask for a member's advice."""
+    found = [*cases_waiting(actor, MOST * 3), *cases_without_date(actor, MOST)]
+    templates_warm({row.version_of_id for row in found})
+    return [row for row in found if stage_is_mine(actor, row) or (row.stage_kind == "discuss" and actor.holds(row.path, MEMBER))][:MOST]
+
+
+def lines_of(actor: Actor, now: datetime) -> list[Line]:
+    """Everything that waits, the most urgent first."""
+
+    def every() -> Iterator[Line]:
+        yield from (_matter(row, now) for row in matters_waiting(actor, MOST))
+        yield from (_case(row, now) for row in _cases(actor))
+        yield from (_work(row, now) for row in assignments_waiting(actor, MOST))
+        yield from (_check(row, now) for row in assignments_to_check(actor, MOST))
+        yield from (_objection(row, now) for row in objections_waiting(actor, MOST))
+
+    return sorted(every(), key=lambda line: (line.due is None, line.due or now))
+
+
+def _group(line: Line, now: datetime) -> str:
+    if line.due is None:
+        return "later"
+    if line.due < now:
+        return "overdue"
+    today, day = day_of(now), day_of(line.due)
+    if day == today:
+        return "today"
+    return "week" if day <= today + timedelta(days=6 - today.weekday()) else "later"
+
+
+def groups_of(lines: list[Line], now: datetime) -> list[dict[str, Any]]:
+    """The lines under their headings; empty headings are left out."""
+    titles = {"overdue": _("已超期"), "today": _("今天"), "week": _("本周"), "later": _("以后")}
+    names = full_names({line.path for line in lines})
+    rows: dict[str, list[dict[str, Any]]] = {key: [] for key in titles}
+    for line in lines:
+        days = workdays_between(day_of(now), day_of(line.due)) if line.due else None
+        words = workdays_left(days if line.due is None or line.due >= now else min(days or 0, -1))
+        rows[_group(line, now)].append(
+            {
+                "text": line.text,
+                "url": line.url,
+                "detail": f"{line.detail} · {names[line.path]}",
+                "lamp": line.lamp if words else "",
+                "lamp_text": words,
+                "action": line.action,
+                "action_url": line.url,
+            }
+        )
+    return [{"key": key, "title": title, "items": rows[key]} for key, title in titles.items() if rows[key]]
+
+
+@never_cache
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """The first page of the desk."""
+    actor, now = acting(request), clock.now()
+    lines = lines_of(actor, now)
+    context = {"groups": groups_of(lines, now), "count": len(lines), "more": len(lines) >= MOST}
+    return render(request, "desk/waiting.html", context)
+
+
+urlpatterns = [path("", waiting, name="waiting")]

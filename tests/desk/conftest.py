@@ -1,0 +1,33 @@
+"""What the tests of the desk share: browsers in which the cast is signed in, and a moment that stands still."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from cast import NOON, World
+from django.test import Client
+
+from shangliang.kernel import clock
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """kernel.clock stands at Monday noon until it is set to another moment."""
+
+    def stand(now: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: now)
+
+    stand(NOON)
+    return stand
+
+
+@pytest.fixture
+def browser(world: World, at: Callable[[datetime], None]) -> Callable[[str], Client]:
+    """A browser in which somebody of the cast is signed in."""
+
+    def sign_in(name: str) -> Client:
+        client = Client()
+        client.force_login(world.persons[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
