@@ -146,6 +146,13 @@ def cases_waiting(actor: Actor, limit: int) -> list[Case]:
     return list(rows.filter(due_at__isnull=False).order_by("due_at", "pk")[:limit])
 
 
+def cases_without_date(actor: Actor, limit: int) -> list[Case]:
+    """Running cases in a stage without a deadline (归档), which `cases_waiting` leaves out; the newest first."""
+    scopes = work_scopes(actor)
+    rows = Case.objects.select_related("region").filter(within_any("holder", scopes), state=Case.State.RUNNING, due_at__isnull=True)
+    return list(rows.order_by("-pk")[:limit])
+
+
 def stage_is_mine(actor: Actor, case: Case) -> bool:
     """True when the actor holds one of the roles that own the present stage."""
     return actor.holds(case.holder, *case_stage(case).roles)

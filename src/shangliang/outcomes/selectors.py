@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from shangliang.cases.models import Case, Run
+from shangliang.cases.permissions import can_read_file
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
 from shangliang.outcomes.models import Assignment, Branch, Item, Judged, Satisfaction
-from shangliang.people.roles import DEPARTMENT
+from shangliang.people.roles import DEPARTMENT, OFFICES, SUPERVISOR
 from shangliang.procedures.selectors import lamp
+from shangliang.regions.paths import within_any
 
 OPEN = (Assignment.State.ASSIGNED, Assignment.State.SIGNED, Assignment.State.RETURNED)
 
@@ -92,3 +94,21 @@ def satisfaction_of(case: Case, *, least: int = 1) -> dict[str, object] | None:
 def satisfaction_round(case: Case, number: int) -> int:
     """How many judged a round."""
     return Satisfaction.objects.filter(case=case, round=number).count()
+
+
+def assignment_seen(actor: Actor, assignment_id: int) -> Assignment:
+    """An assignment for the unit it was given to, and for whoever may read the case file; Missing for others."""
+    found = Assignment.objects.select_related("organisation", "item", "case__region").filter(pk=assignment_id).first()
+    if found is None or not (actor.acts_for(found.organisation_id, DEPARTMENT) or can_read_file(actor, found.case)):
+        raise Missing
+    return found
+
+
+def assignments_to_check(actor: Actor, limit: int) -> list[Assignment]:
+    """Answers that wait for a check, and requests for more time, under the offices and supervisors the actor stands for."""
+    scopes = actor.scopes(*OFFICES, SUPERVISOR)
+    if not scopes:
+        return []
+    waiting = Q(state=Assignment.State.ANSWERED) | Q(state__in=OPEN, asked_due_at__isnull=False)
+    rows = Assignment.objects.filter(waiting, within_any("case__holder", scopes), case__state=Case.State.RUNNING)
+    return list(rows.select_related("case__region", "item", "organisation").order_by("due_at", "pk")[:limit])

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from shangliang.cases.models import Case, Run
+from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
+from shangliang.people.roles import OFFICES
 from shangliang.publicity.models import Objection, Posting
-from shangliang.regions.paths import within
+from shangliang.regions.paths import within, within_any
 
 PAGE = 20
 
@@ -47,3 +49,12 @@ def postings_list(scope: str, *, running_at: datetime | None = None, before: int
     if before:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: limit + 1])
+
+
+def objections_waiting(actor: Actor, limit: int) -> list[Objection]:
+    """Objections without an answer in running cases of the offices the actor stands for, the oldest first."""
+    scopes = actor.scopes(*OFFICES)
+    if not scopes:
+        return []
+    rows = Objection.objects.filter(within_any("posting__case__holder", scopes), answered_at__isnull=True, posting__case__state="running")
+    return list(rows.select_related("posting__case__region").order_by("raised_at", "pk")[:limit])
