@@ -56,6 +56,16 @@ def test_single_precision_and_steps_give_the_same_plane(monkeypatch: pytest.Monk
     np.testing.assert_allclose(rough.spread, exact.spread, rtol=1e-5)
 
 
+@pytest.mark.parametrize("step", [1, 2, 7, 1000])
+def test_spans_cover_every_entry_once(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    votes, _ = random_votes(9, 6, 1)
+    monkeypatch.setattr(stored, "STEP", step)
+    people, entries = zip(*votes.spans(), strict=True)
+    assert [at for each in people for at in range(9)[each]] == list(range(9))
+    assert [at for each in entries for at in range(len(votes.values))[each]] == list(range(len(votes.values)))
+    assert votes.spread(np.arange(9), slice(2, 4)).tolist() == [2] * votes.counts()[2] + [3] * votes.counts()[3]
+
+
 def test_a_weight_counts_like_that_many_people() -> None:
     votes, dense = random_votes(30, 8, 5, missing=0)
     twice = Votes.of([(f"{row}", f"{column}", int(dense[row % 30, column])) for row in range(60) for column in range(8)])
