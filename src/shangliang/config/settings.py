@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "shangliang.site.caching.PageCache",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shangliang.ui.middleware.Language",
     "django.middleware.common.CommonMiddleware",
@@ -147,6 +148,9 @@ LOCALE_PATHS = [SOURCE / "ui" / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+
+# Public pages are kept in memory for anonymous visitors; the demonstration's role bar differs per visitor.
+PAGE_CACHE = env.flag("PAGE_CACHE", default=not DEMO)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

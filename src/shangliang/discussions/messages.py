@@ -18,6 +18,7 @@ errors.register(
 registry.register(
     {
         "discussion.opened": (_("开放线上议政 %(days)s 天：%(question)s"), True),
+        "discussion.advice": (_("收到一条%(side)s意见"), True),
         "discussion.hidden": (_("隐藏一条违规发言：%(reason)s"), True),
     },
 )

@@ -9,6 +9,7 @@ from shangliang.cases.selectors import case_stage, run_open
 from shangliang.cases.services import case_lock, case_record
 from shangliang.discussions.models import Advice, Window
 from shangliang.discussions.permissions import can_advise
+from shangliang.journal.services import entry_record
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing, Refused, require
 from shangliang.people.roles import MEMBER
@@ -46,7 +47,7 @@ def advice_give(*, actor: Actor, window_id: int, text: str, form_key: str, now: 
     if len(text.strip()) < 5:
         raise Refused("discussions.too_short")
     member = actor.person is not None and actor.holds(window.case.path, MEMBER)
-    return Advice.objects.create(
+    advice = Advice.objects.create(
         window=window,
         side=Advice.Side.MEMBER if member else Advice.Side.PUBLIC,
         person_id=actor.person if member else None,
@@ -54,6 +55,9 @@ def advice_give(*, actor: Actor, window_id: int, text: str, form_key: str, now: 
         form_key=form_key,
         created_at=now,
     )
+    side = str(advice.get_side_display())
+    entry_record(actor=Actor(), chain=window.case.chain, code="discussion.advice", now=now, params={"side": side})
+    return advice
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import connection
+
 from deliberate.digest import digest
 from shangliang.journal.models import Entry, Head
 from shangliang.journal.registry import kind, public_codes
@@ -58,3 +60,16 @@ def _reason(entry: Entry, seq: int, previous: str) -> str:
     if entry.previous != previous or entry.digest != digest(entry_content(entry)):
         return "changed"
     return ""
+
+
+def journal_state() -> str:
+    """A value that changes with every committed write: pages made under another value are stale.
+
+    SQLite commits one writer after the other, so the last entry's number says it all. PostgreSQL may commit entry 10
+    before entry 9; there the snapshot itself (which transactions are finished) is the value.
+    """
+    asking = "SELECT pg_current_snapshot()::text" if connection.vendor == "postgresql" else "SELECT MAX(id) FROM journal_entry"
+    with connection.cursor() as cursor:
+        cursor.execute(asking)
+        row = cursor.fetchone()
+    return str(row[0])

@@ -17,6 +17,7 @@ from shangliang.publicity.selectors import postings_list
 from shangliang.regions.models import Region
 from shangliang.regions.paths import PATTERN
 from shangliang.regions.selectors import children, full_name, region_get, search
+from shangliang.site.caching import kept
 from shangliang.site.cards import case_cards, days_left
 
 COOKIE = "area"
@@ -51,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose a place: by typing its name, or by going down the tree."""
     text = request.GET.get("q", "").strip()
@@ -75,6 +77,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def area(request: HttpRequest, place: str) -> HttpResponse:
     """What is talked about here, what was solved, the next meeting, and one big button."""
     if not PATTERN.match(place):
@@ -111,11 +114,13 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "site/_places.html", {"results": results, "query": text})
 
 
+@kept
 def about_privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, for how long, and how to have it deleted (个人信息保护法 art. 17)."""
     return render(request, "site/privacy.html", {"title": _("隐私说明")})
 
 
+@kept
 def about_access(request: HttpRequest) -> HttpResponse:
     """How to use the site with large type, keyboard, screen reader, or without any device."""
     return render(request, "site/accessibility.html", {"title": _("无障碍说明")})

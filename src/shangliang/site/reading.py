@@ -40,6 +40,7 @@ from shangliang.publicity.permissions import can_object
 from shangliang.publicity.selectors import objections_of, posting_get, postings_list, postings_of
 from shangliang.publicity.services import objection_raise
 from shangliang.site.area import area_of
+from shangliang.site.caching import kept
 from shangliang.site.cards import case_cards, days_left, owners, stage_track
 from shangliang.site.following import entry_rows
 
@@ -74,6 +75,7 @@ class VoteForm(forms.Form):
 
 
 @require_safe
+@kept
 def cases(request: HttpRequest) -> HttpResponse:
     """The cases of my area."""
     area = area_of(request)
@@ -93,6 +95,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """The story of one case: what happened, where it stands, what happens next and by when, who answers for it."""
     found = case_public(number)
@@ -128,6 +131,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def document(request: HttpRequest, number: str, document_id: int) -> HttpResponse:
     """A public document: its text, or its file."""
     found = case_public(number)
@@ -169,6 +173,7 @@ def advise(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
+@kept
 def postings(request: HttpRequest) -> HttpResponse:
     """The postings of my area."""
     area = area_of(request)

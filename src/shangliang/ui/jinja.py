@@ -1,5 +1,6 @@
 """The Jinja environment of every page: globals, filters, the component library and the cache that makes starting quick."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -16,9 +17,15 @@ from shangliang.ui.marks import icon
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """Path of a named address, e.g. `url("site:case", number="C-1")`. Raises NoReverseMatch when there is none."""
-    return reverse(name, args=args, kwargs=kwargs)
+    return _reverse(name, args, tuple(kwargs.items()))
 
 
+@lru_cache(maxsize=20_000)  # addresses never change while the program runs, and a list asks for one a row
+def _reverse(name: str, args: tuple[object, ...], named: tuple[tuple[str, object], ...]) -> str:
+    return reverse(name, args=args, kwargs=dict(named))
+
+
+@lru_cache(maxsize=256)
 def optional_url(name: str) -> str:
     """Path of a named address, or "" when this installation has no such page: layouts then leave the link out."""
     try:

@@ -1,0 +1,1 @@
+"""Benchmarks: speed is shown as ratios within one run, never by a timed test."""

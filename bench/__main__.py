@@ -1,0 +1,38 @@
+"""`make bench`: pages on both databases, then the import of all regions when its file is given."""
+
+import argparse
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+from postgres import Unavailable, temporary  # noqa: E402
+
+from bench import pages  # noqa: E402
+
+
+def main() -> None:
+    """Print every figure as it comes."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--only", choices=["sqlite", "postgres"], help="one database")
+    wanted = reader.parse_args().only
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DEBUG"}}
+        environment.pop("DEMO", None)
+        secrets = {"SECRET_KEY": "bench-" * 8, "FIELD_KEY": "bench-" * 8, "SECURE": "0"}
+        environment |= secrets | {"DATA_DIR": folder, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+        if wanted != "postgres":
+            for line in pages.run("SQLite", environment):
+                print(line, flush=True)
+        if wanted != "sqlite":
+            try:
+                with temporary() as address:
+                    for line in pages.run("PostgreSQL", {**environment, "DATABASE_URL": address}):
+                        print(line, flush=True)
+            except Unavailable as error:
+                print(f"!!!! PostgreSQL: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Anonymous public pages kept in memory and thrown away by the first write: never stale, because every write leaves a journal entry.
+
+A page is kept under its address, the cookies that change its face, the state of the journal, and the minute (lamps and
+"days left" move with the clock). Signed-in visitors and anything with a form token are never served from here.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from threading import Lock
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from shangliang.journal.selectors import journal_state
+from shangliang.kernel import clock
+
+P = ParamSpec("P")
+FACE_COOKIES = (settings.LANGUAGE_COOKIE_NAME, "area", "elder", "contrast")
+STRANGER_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page as it goes over the wire."""
+
+    body: bytes
+    packed: bytes
+    etag: str
+    headers: tuple[tuple[str, str], ...]
+    cookies: str
+
+
+def kept(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Mark a view whose anonymous answer may be kept."""
+
+    @wraps(view)
+    def marked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.may_be_kept = response.status_code == 200  # type: ignore[attr-defined]  # read below
+        return response
+
+    return marked
+
+
+class Pages:
+    """The pages of one process, the least recently asked for thrown out first."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[tuple[object, ...], Kept] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[object, ...]) -> Kept | None:
+        """The page under a key."""
+        with self._lock:
+            page = self._pages.get(key)
+            if page is not None:
+                self._pages.move_to_end(key)
+            return page
+
+    def put(self, key: tuple[object, ...], page: Kept) -> None:
+        """Keep a page."""
+        with self._lock:
+            self._pages[key] = page
+            while len(self._pages) > MOST:
+                self._pages.popitem(last=False)
+
+
+class PageCache:
+    """Answers anonymous GET requests from memory while nothing was written; with ETag, 304 and gzip."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.pages = Pages()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self._may_ask(request):
+            return self.get_response(request)
+        face = tuple(request.COOKIES.get(name, "") for name in FACE_COOKIES)
+        key = (request.get_host(), request.get_full_path(), face, journal_state(), int(clock.now().timestamp() // 60))
+        page = self.pages.get(key)
+        if page is None:
+            response = self.get_response(request)
+            if not getattr(response, "may_be_kept", False) or response.streaming or "csrftoken" in response.cookies:
+                return response
+            page = self._keep(response)
+            self.pages.put(key, page)
+        return self._answer(request, page)
+
+    @staticmethod
+    def _may_ask(request: HttpRequest) -> bool:
+        anonymous = not any(name in request.COOKIES for name in STRANGER_COOKIES)
+        return settings.PAGE_CACHE and anonymous and request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
+
+    @staticmethod
+    def _keep(response: HttpResponse) -> Kept:
+        body = response.content
+        headers = tuple((name, value) for name, value in response.items() if name not in {"Content-Length", "Vary"})
+        return Kept(
+            body=body,
+            packed=gzip.compress(body, 6, mtime=0),
+            etag=f'"{hashlib.sha256(body).hexdigest()[:24]}"',
+            headers=headers,
+            cookies=response.cookies.output(header="", sep="\n"),
+        )
+
+    @staticmethod
+    def _answer(request: HttpRequest, page: Kept) -> HttpResponse:
+        if request.headers.get("If-None-Match") == page.etag:
+            response = HttpResponse(status=304)
+        else:
+            zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+            response = HttpResponse(page.packed if zipped else page.body)
+            for name, value in page.headers:
+                response[name] = value
+            if zipped:
+                response["Content-Encoding"] = "gzip"
+        if page.cookies:
+            response.cookies.load(page.cookies)
+        response["ETag"] = page.etag
+        response["Vary"] = "Cookie, Accept-Encoding"
+        # Browsers ask again every time and get 304: a page is never older than the last write.
+        response["Cache-Control"] = "no-cache"
+        return response
