@@ -2,29 +2,38 @@
 
 import argparse
 import csv
-import json
-import os
 import resource
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from bench.methods.children import PEERS, Child, measure
 
 from deliberate.opinion import Conversation, LiveMap, Votes, opinion_map, read_conversation
 from deliberate.opinion.kmeans import agreement
 
 SEED = "bench"
-PEERS = Path(os.environ.get("PEERS", "build/peers/bin/python"))
+PEER = Path(__file__).with_name("opinion_peer.py").read_text(encoding="utf-8")
+OURS = """
+import json, resource, sys, time
+from pathlib import Path
+from deliberate.opinion import opinion_map, read_conversation
+begun = time.process_time()
+votes = read_conversation(Path(sys.argv[1])).votes
+read = time.process_time()
+opinion_map(votes, seed="bench")
+done = time.process_time()
+print(json.dumps({"read": read - begun, "compute": done - read}))
+"""
 TIMES = 3
 ALIKE = 0.9
 
 
-def cpu(who: int = resource.RUSAGE_SELF) -> float:
-    """CPU seconds, of this process or of its children."""
-    used = resource.getrusage(who)
+def cpu() -> float:
+    """CPU seconds of this process."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
 
 
@@ -45,57 +54,34 @@ def write_votes(path: Path, people: int, statements: int, each: int) -> None:
             moment += each
 
 
-def child(command: list[str]) -> dict[str, object]:
-    """Run a command that prints JSON last; adds `whole`, its CPU seconds with the start of the interpreter."""
-    begun = cpu(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"OMP_NUM_THREADS": "1"})
-    if done.returncode:
-        return {"failed": done.stderr.strip().splitlines()[-1:] or [f"exit {done.returncode}"]}
-    return json.loads(done.stdout.strip().splitlines()[-1]) | {"whole": cpu(resource.RUSAGE_CHILDREN) - begun}
-
-
-def ours(path: str) -> None:
-    """In a child: read, compute, print figures."""
-    begun = cpu()
-    votes = read_conversation(Path(path)).votes
-    read = cpu()
-    opinion_map(votes, seed=SEED)
-    done = cpu()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"read": read - begun, "compute": done - read, "memory": memory}))
-
-
-def figure(found: dict[str, object], key: str) -> float:
-    """A number out of a child's answer."""
-    return float(str(found[key]))
+def both(child: Child) -> float:
+    """CPU seconds of reading and computing, without the start of the interpreter."""
+    return float(child.answer["read"] + child.answer["compute"])
 
 
 def large(peers: bool) -> Iterator[str]:
     """10⁶ and 10⁷ votes."""
     with tempfile.TemporaryDirectory() as folder:
-        million, ten = Path(folder) / "million.csv", Path(folder) / "ten.csv"
-        write_votes(million, 16_666, 800, 60)
-        small = child([sys.executable, "-m", "bench.methods.opinion", "--ours", str(million)])
-        line = "10^6 votes: compute {compute:.2f} s, with reading {sum:.2f} s, whole process {whole:.2f} s CPU, {memory:.0f} MiB"
-        yield line.format(**small, sum=figure(small, "read") + figure(small, "compute"))
-        if peers:
-            peer = child([str(PEERS), str(Path(__file__).with_name("opinion_peer.py")), str(million), "", "0"])
-            if "failed" in peer:
-                yield f"10^6 votes: red-dwarf failed: {peer['failed']}"
-            else:
-                both = (figure(peer, "read") + figure(peer, "compute")) / (figure(small, "read") + figure(small, "compute"))
-                yield (
-                    f"10^6 votes: red-dwarf uses {figure(peer, 'compute') / figure(small, 'compute'):.1f}× our CPU time to compute, "
-                    f"{both:.1f}× with reading, {figure(peer, 'whole') / figure(small, 'whole'):.1f}× as a whole process, "
-                    f"{figure(peer, 'memory') / figure(small, 'memory'):.1f}× our memory (aims: 50×, 6×)"
-                )
-        million.unlink()
-        write_votes(ten, 166_666, 800, 60)
-        much = child([sys.executable, "-m", "bench.methods.opinion", "--ours", str(ten)])
-        both = (figure(much, "read") + figure(much, "compute")) / (figure(small, "read") + figure(small, "compute"))
+        path = Path(folder) / "votes.csv"
+        write_votes(path, 16_666, 800, 60)
+        small = measure(sys.executable, OURS, str(path))
         yield (
-            f"10^7 votes: {figure(much, 'compute') / figure(small, 'compute'):.1f}× the CPU time of 10^6 to compute, {both:.1f}× with reading, "
-            f"{figure(much, 'whole') / figure(small, 'whole'):.1f}× as a whole process; {figure(much, 'memory'):.0f} MiB (aims: 12×, 1229 MiB)"
+            f"10^6 votes: compute {small.answer['compute']:.2f} s, with reading {both(small):.2f} s, "
+            f"whole process {small.cpu:.2f} s CPU, {small.memory:.0f} MiB"
+        )
+        if peers:
+            peer = measure(PEERS, PEER, str(path), "", "0")
+            yield (
+                f"10^6 votes: red-dwarf takes {peer.answer['compute'] / small.answer['compute']:.1f}× our CPU time to compute, "
+                f"{both(peer) / both(small):.1f}× with reading, {peer.cpu / small.cpu:.1f}× as a whole process, "
+                f"{peer.memory / small.memory:.1f}× our memory (aims: 50×, 6×)"
+            )
+        write_votes(path, 166_666, 800, 60)
+        much = measure(sys.executable, OURS, str(path))
+        yield (
+            f"10^7 votes: {much.answer['compute'] / small.answer['compute']:.1f}× the CPU time of 10^6 to compute, "
+            f"{both(much) / both(small):.1f}× with reading, {much.cpu / small.cpu:.1f}× as a whole process; {much.memory:.0f} MiB "
+            f"(aims: 12×, 1229 MiB)"
         )
 
 
@@ -146,10 +132,7 @@ def peer_groups(conversation: Conversation, k: int) -> dict[str, int | None]:
             for row, column, value in zip(people, votes.columns.tolist(), votes.values.tolist(), strict=True)
         )
         path.write_text("timestamp,comment-id,voter-id,vote\n" + "".join(lines), encoding="utf-8")
-        found = child([str(PEERS), str(Path(__file__).with_name("opinion_peer.py")), str(path), out, str(k)])
-    groups = found["groups"]
-    assert isinstance(groups, dict)
-    return groups
+        return dict(measure(PEERS, PEER, str(path), out, str(k)).answer["groups"])
 
 
 def real(data: Path, peers: bool) -> Iterator[str]:
@@ -220,10 +203,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path)
     parser.add_argument("--no-peers", action="store_true")
-    parser.add_argument("--ours")
     given = parser.parse_args()
-    if given.ours:
-        ours(given.ours)
-    else:
-        for text in run(given.data, not given.no_peers):
-            print(text, flush=True)
+    for text in run(given.data, not given.no_peers):
+        print(text, flush=True)

@@ -35,8 +35,7 @@ def main(path: str, out: str, k: str) -> None:
     found = run_pipeline(votes=votes, mod_out_statement_ids=closed, force_group_count=int(k) or None, random_state=0)
     done = cpu()
     labels = {str(name): int(label) for name, label in found.participants_df["cluster_id"].dropna().items()}
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"read": read - begun, "compute": done - read, "memory": memory, "groups": labels}))
+    print(json.dumps({"read": read - begun, "compute": done - read, "groups": labels}))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,9 @@ from deliberate.seeds import integer
 POINTS = 600
 """Up to so many people are points of their own; more are gathered in the cells of a grid."""
 GRID = 24
-STARTS = 24
+STARTS = 24, 160
+WORK = 16_000
+"""Starts of k-means: as many as cells times starts come to this, within the bounds."""
 NEAR = 0.01
 RESAMPLES = 16
 TRIES = 3
@@ -126,7 +128,8 @@ def _try(cells: Cells, k: int, seed: str) -> tuple[Candidate, Labels]:
 
 def best(cells: Cells, k: int, seed: int) -> Labels:
     """Labels (cells,) of the chosen local optimum of weighted k-means over many k-means++ starts."""
-    weights = np.repeat(cells.evidence[None], STARTS, axis=0)
+    starts = int(np.clip(WORK // len(cells.centers), *STARTS))
+    weights = np.repeat(cells.evidence[None], starts, axis=0)
     labels, costs = lloyd(cells.centers, weights, seedings(cells.centers, weights, k, np.random.default_rng(seed)))
     fewest = np.array([np.bincount(each, cells.people, k).min() for each in labels])
     sound = np.flatnonzero(fewest >= min(2.0, fewest.max()))
