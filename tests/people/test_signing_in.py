@@ -95,7 +95,7 @@ def test_every_request_keeps_awake_but_is_written_once_a_minute(
 
 def test_nobody_signed_in_costs_no_query(db: None, client: Client, django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
-        assert client.get("/").content == b"resident 0"
+        assert client.post("/").content == b"resident 0"
 
 
 def test_htmx_is_told_to_load_the_sign_in_page(db: None, client: Client) -> None:
