@@ -43,10 +43,10 @@ class Space:
     def views(self, bags: Sequence[Bag]) -> tuple[Matrix, Matrix]:
         """Plain TF-IDF rows, and rows of ln(1 + count) with idf and `telling`; all of length one."""
         counts = counted(bags, self.grams)
-        plain = unit(counts @ sparse.diags_array(self.idf))
+        plain = unit(counts, self.idf)
         damped = counts.copy()
         damped.data = np.log1p(damped.data)
-        return plain, unit(damped @ sparse.diags_array(self.idf * self.telling))
+        return plain, unit(damped, self.idf * self.telling)
 
 
 def counted(bags: Sequence[Bag], grams: NDArray[np.int64]) -> Matrix:
@@ -59,11 +59,12 @@ def counted(bags: Sequence[Bag], grams: NDArray[np.int64]) -> Matrix:
     return sparse.csr_array((data[kept], (row[kept], found[kept])), shape=(len(bags), len(grams)))
 
 
-def unit(rows: Matrix) -> Matrix:
-    """The rows scaled to length one; empty rows stay empty."""
-    norms = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    norms[norms == 0] = 1.0
-    return sparse.csr_array(sparse.diags_array(1 / norms) @ rows)
+def unit(rows: Matrix, weights: Floats) -> Matrix:
+    """The rows times the weights of their columns, scaled to length one; empty rows stay empty, no entry is dropped."""
+    data = rows.data * weights[rows.indices]
+    row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    norms = np.sqrt(np.bincount(row, np.square(data), rows.shape[0]))
+    return sparse.csr_array((data / np.where(norms > 0, norms, 1.0)[row], rows.indices, rows.indptr), shape=rows.shape)
 
 
 def learn_space(bags: Sequence[Bag], labels: NDArray[np.int64], count: int) -> Space:
@@ -77,7 +78,7 @@ def learn_space(bags: Sequence[Bag], labels: NDArray[np.int64], count: int) -> S
     idf = np.log((1 + len(bags)) / (1 + frequency[grams])) + 1
     rows = counted(bags, grams)
     rows.data = np.log1p(rows.data)
-    rows = unit(rows @ sparse.diags_array(idf))
+    rows = unit(rows, idf)
     member = sparse.csr_array((np.ones(len(labels)), (labels, np.arange(len(labels)))), shape=(count, len(labels)))
     mass = np.asarray((member @ rows).toarray()) + SMOOTH
     rest = mass.sum(axis=0) - mass

@@ -14,8 +14,8 @@ from deliberate.texts.places import places
 from deliberate.texts.read import Message
 
 HEAD = 120  # characters of a message that say what it is about
-BREADTH = 60  # messages compared in full with each
-NEAR = 30  # neighbours looked at for each message
+BREADTH = 80  # messages compared in full with each
+NEAR = 60  # neighbours looked at for each message
 ALIKE = 0.16  # least mean likeness inside a group
 SAME_PLACE, OTHER_PLACE = 1.3, 0.7  # a shared place word makes two messages more alike, differing ones less
 SHARE = 0.5  # a word or a place is a reason when half of the messages name it
@@ -93,13 +93,18 @@ def _phrases(text: str) -> set[str]:
 
 
 def _shared(lists: Sequence[Iterable[str]]) -> tuple[str, ...]:
-    """Words that enough of the lists hold, the widest and longest first, without the parts of longer ones."""
+    """Words that enough of the lists hold, the widest and longest first, none that overlaps an earlier one."""
     total = Counter(word for words in lists for word in set(words))
     often = sorted(
         (word for word, number in total.items() if number >= SHARE * len(lists)), key=lambda word: (-total[word] * (len(word) - 1), word)
     )
     kept: list[str] = []
     for word in often:
-        if not any(word in other or other in word for other in kept):
+        if not word.isdigit() and not any(_overlap(word, other) for other in kept):
             kept.append(word)
     return tuple(kept)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether one holds the other, or both hold the same three characters."""
+    return one in other or other in one or any(one[at : at + 3] in other for at in range(len(one) - 2))

@@ -124,9 +124,9 @@ class Index:
         return [Hit(key, round(-score, 6), self._because(row, grams, weights, text)) for score, key, row in best]
 
     def _weights(self, grams: NDArray[np.int64] | NDArray[np.int32]) -> NDArray[np.float32]:
-        """Inverse document frequency ln((n + 1) / (df + 1/2)), times the learned factor."""
+        """Inverse document frequency ln(1 + (n + 1) / (df + 1/2)), times the learned factor."""
         found = self._frequency[grams].astype(np.float32)
-        idf: NDArray[np.float32] = np.log((len(self._row) + 1) / (found + np.float32(0.5))).astype(np.float32)
+        idf: NDArray[np.float32] = np.log1p((len(self._row) + 1) / (found + np.float32(0.5))).astype(np.float32)
         return idf if self.factors is None else idf * self.factors[grams]
 
     def _shortlist(self, grams: NDArray[np.int64], weights: NDArray[np.float32], size: int) -> NDArray[np.int64]:

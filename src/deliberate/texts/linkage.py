@@ -3,23 +3,20 @@
 import heapq
 
 Links = dict[str, dict[str, float]]
-BREADTH = 4  # a message must resemble about this many of a large group, not all of them
 
 
 def grouped(links: Links, least: float) -> list[tuple[str, ...]]:
     """Groups of two and more keys, each sorted, in sorted order.
 
-    The two groups of greatest mean likeness merge until none reaches `least`. The mean is taken over
-    min(|a|, |b|) * min(max(|a|, |b|), BREADTH) pairs, missing links counting zero: average linkage (Sokal & Michener
-    1958) without its penalty for groups so large that no message has a link to all of them.
+    The two groups of greatest mean likeness over all pairs merge, missing links counting zero, until none reaches
+    `least` (average linkage, Sokal & Michener 1958); ties go to the smaller keys.
     """
     members: dict[str, tuple[str, ...]] = {key: (key,) for key in sorted(links)}
     sums: Links = {key: dict(near) for key, near in links.items()}
     version = dict.fromkeys(members, 0)
 
     def likeness(one: str, other: str) -> float:
-        small, large = sorted((len(members[one]), len(members[other])))
-        return sums[one][other] / (small * min(large, BREADTH))
+        return sums[one][other] / (len(members[one]) * len(members[other]))
 
     def entry(one: str, other: str) -> tuple[float, str, str, int, int]:
         left, right = min(one, other), max(one, other)

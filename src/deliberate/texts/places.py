@@ -14,7 +14,7 @@ _BEFORE = (
     "整个|这个|那个|该|在|的|了|对|请|和|与|及|到|从|往|由|为|是|把|让|给|向|于|等|有|至|住|离|经|每|某|本|各|全|新建|改造"
 )
 _CUT = re.compile(f"(?<=[省市区县镇乡])|{_BEFORE}")
-_PLACE = re.compile(rf"[\u4e00-\u9fffa-z0-9]{{1,6}}?(?:{_ENDINGS})(?![\u4e00-\u9fff]?们)")
+_PLACE = re.compile(rf"[\u4e00-\u9fffa-z0-9]{{1,6}}?[桥湾庄寨城园府苑街]?(?:{_ENDINGS})(?![\u4e00-\u9fff]?们)")
 _GENERAL = frozenset(
     [
         "小区",
