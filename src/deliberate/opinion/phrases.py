@@ -33,10 +33,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "common": ("最大公约数", "Common ground"),
     "common_lead": (
-        "每个群体都过半赞成的意见，按“群体共识度”排列。横条是各群体的赞成比例，细线是 90% 区间。",
-        "Statements that more than half of every group agrees with, by group-aware consensus. Bars show each group's agreement, thin lines the 90% interval.",
+        "每个群体都过半赞成的意见（连 90% 区间的下端也过半），按“群体共识度”排列。横条是各群体的赞成比例，细线是 90% 区间。",
+        "Statements that more than half of every group agrees with, even at the lower end of the 90% interval, by group-aware consensus. Bars show each group's agreement, thin lines the interval.",
     ),
-    "common_none": ("目前没有一条意见得到每个群体过半赞成。", "So far no statement has the agreement of more than half of every group."),
+    "common_none": (
+        "目前没有一条意见可以确认得到每个群体过半赞成。",
+        "So far no statement surely has the agreement of more than half of every group.",
+    ),
     "against": ("一致不赞成", "Rejected by all"),
     "bridge": ("另一种看法：搭桥得分", "A second view: bridging score"),
     "bridge_lead": (
@@ -65,6 +68,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "各群体的赞成比例相差最大、连 90% 区间也不重叠的意见。",
         "Statements on which the groups' agreement lies furthest apart, beyond their 90% intervals.",
     ),
+    "gap": ("区间相距", "Intervals apart by"),
     "divides_none": ("没有一条意见使群体明显对立。", "No statement clearly sets the groups apart."),
     "table": ("全部意见", "All statements"),
     "table_lead": ("数字是收缩后的比例和 90% 区间。", "Figures are shrunk shares with 90% intervals."),

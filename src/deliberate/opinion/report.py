@@ -82,13 +82,13 @@ def report(found: OpinionMap, statements: Mapping[str, Statement], *, title: str
 
 
 def shared(found: OpinionMap) -> list[Finding]:
-    """What more than half of every group agrees with, by group-aware consensus."""
-    return [each for each in found.common if all(group.agree > HALF for group in each.groups)]
+    """What more than half of every group agrees with even at the lower end of the interval, by group-aware consensus."""
+    return [each for each in found.common if all(group.agree_low > HALF for group in each.groups)]
 
 
 def rejected(found: OpinionMap) -> list[Finding]:
-    """What more than half of every group disagrees with."""
-    return [each for each in found.common_against if all(group.disagree > HALF for group in each.groups)]
+    """What more than half of every group disagrees with, by the same measure."""
+    return [each for each in found.common_against if all(group.disagree_low > HALF for group in each.groups)]
 
 
 def percent(share: float) -> str:
