@@ -48,18 +48,19 @@ def _best(problem: Problem, held: Mask, scores: Ints, worst: int) -> Exchange | 
     own = costed(row)
     loads = held.sum(axis=0)
     partners, others = np.nonzero(held & (row != CONFLICT) & ~held[worst])
-    best: tuple[int, int] = (int(scores[worst]), 0)
+    # Only what lifts the lowest score counts, however much it adds to the total.
+    best = (int(scores[worst]), FAR)
     found: Exchange | None = None
     for dropped in map(int, np.flatnonzero(held[worst])):
         base = int(scores[worst]) - int(own[dropped])
         if loads[dropped] > problem.lower[dropped]:
             free = np.where((loads < problem.upper) & ~held[worst], own, -FAR)
             taken = int(free.argmax())
-            option = (base + int(free[taken]), int(free[taken]))
-            if option[0] > scores[worst] and option > best:
+            option = (base + int(free[taken]), int(free[taken] - own[dropped]))
+            if option > best:
                 best, found = option, Exchange(dropped, taken, -1)
         swap = _best_swap(problem, held, scores, (dropped, base), (partners, others, own))
-        if swap is not None and swap[0] > best and swap[0][0] > scores[worst]:
+        if swap is not None and swap[0] > best:
             best, found = swap
     return found
 
@@ -76,7 +77,7 @@ def _best_swap(
         return None
     change = problem.affinity[partners, dropped].astype(np.int64) - problem.affinity[partners, others]
     lower = np.minimum(base + own[others], scores[partners] + change)
-    total = own[others] + change
+    total = own[others] - own[dropped] + change
     place = int(np.lexsort((-total, -lower))[0])
     return (int(lower[place]), int(total[place])), Exchange(dropped, int(others[place]), int(partners[place]))
 

@@ -16,6 +16,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "match.shape": ("契合度表是空的或不是二维：{shape}。", "The affinity table is empty or not two-dimensional: {shape}."),
     "match.short": ("第 {line} 行缺少格。", "Line {line} has too few cells."),
     "match.too_few": ("议题“{matter}”需要 {demand} 人，可以安排的只有 {allowed} 人。", "“{matter}” needs {demand} members, only {allowed} are allowed."),
+    "match.too_many": ("“{member}”最少承担 {lower} 个，可以安排的议题只有 {allowed} 个。", "“{member}” must serve {lower} matters, only {allowed} are allowed."),
     "match.twice": ("第 {line} 行：“{name}”重复。", "Line {line}: “{name}” is repeated."),
     "match.unknown": ("第 {line} 行：契合度表中没有“{name}”。", "Line {line}: “{name}” is not in the affinity table."),
 }  # fmt: skip

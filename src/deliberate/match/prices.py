@@ -11,6 +11,8 @@ SAMPLE = 8
 SAMPLE_ROUNDS = 50
 REFRESHES = 10
 ROUNDS = 20
+# Width of the pattern in units: well below one, so that rounding the prices to units removes it again.
+BLUR = 0.3
 # Rows of the full matrix looked at in one go: bounds the memory of a refresh.
 CHUNK = 512
 
@@ -95,7 +97,7 @@ def _values(problem: Problem, matters: Ints, unit: int, candidates: NDArray[np.i
     columns = np.arange(rows.shape[1], dtype=np.int64)[None, :] if candidates is None else candidates.astype(np.int64)
     chosen = rows if candidates is None else np.take_along_axis(rows, candidates.astype(np.int64), axis=1)
     pattern = ((columns * 2654435761 + matters[:, None] * 40503) & 0xFFFF).astype(np.float32)
-    return chosen.astype(np.float32) + pattern * np.float32(0.9 * unit / 0x10000)
+    return chosen.astype(np.float32) + (pattern - 0x8000) * np.float32(BLUR * unit / 0x10000)
 
 
 def _candidates(problem: Problem, prices: NDArray[np.float64], width: int) -> NDArray[np.int32]:

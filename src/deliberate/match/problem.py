@@ -47,7 +47,8 @@ def pose(
 
     `conflicts` are (matter, member) positions. Without `upper` a member may serve every matter. Absolute values up to 10**9.
     Raises `match.shape`, `match.affinity`, `match.names`, `match.limits`, `match.conflict`, and when no matching can exist:
-    `match.too_few` (a matter has fewer allowed members than its demand), `match.capacity`, `match.floor`.
+    `match.too_few` (a matter has fewer allowed members than its demand), `match.too_many` (a member's least load exceeds the matters
+    that he may serve), `match.capacity`, `match.floor`.
     """
     grid, scale = _grid(np.asarray(affinity))
     rows, columns = grid.shape
@@ -123,6 +124,13 @@ def _possible(problem: Problem) -> None:
         matter = int(short[0])
         raise DeliberateError(
             "match.too_few", matter=problem.matters[matter], allowed=int(allowed[matter]), demand=int(problem.demand[matter])
+        )
+    matters = np.count_nonzero(problem.affinity[problem.demand > 0] != CONFLICT, axis=0)
+    idle = np.flatnonzero(matters < problem.lower)
+    if len(idle):
+        member = int(idle[0])
+        raise DeliberateError(
+            "match.too_many", member=problem.members[member], allowed=int(matters[member]), lower=int(problem.lower[member])
         )
     total = int(problem.demand.sum())
     if total > int(problem.upper.sum()):
