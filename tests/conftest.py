@@ -1,10 +1,8 @@
-"""Fixtures that every folder uses."""
+"""Loads the fixtures of the web application, except where the method library is tested alone (`-p no:django`)."""
 
-import pytest
-from cast import World, build
+import os
 
+if os.environ.get("DJANGO_SETTINGS_MODULE"):
+    from web_fixtures import fresh_names, world
 
-@pytest.fixture
-def world(db: None) -> World:
-    """The named cast on an empty database."""
-    return build()
+    __all__ = ["fresh_names", "world"]

@@ -5,12 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-import triggers
 from shangliang.journal.models import Entry
 from shangliang.journal.services import entry_record
 from shangliang.kernel.actor import Actor
 
-triggers.install()
 NOW = datetime(2025, 6, 3, 9, 0, tzinfo=UTC)
 
 

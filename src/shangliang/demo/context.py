@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import get_user
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,10 @@ def bar(request: HttpRequest) -> dict[str, object]:
     """demo_roles and demo_action; nothing outside the demonstration."""
     if not settings.DEMO:
         return {}
-    offered = roles_offered()
+    try:
+        offered = roles_offered()
+    except DatabaseError:
+        return {}  # an error page must be shown even when the tables are missing
     if not offered:
         return {}
     user = get_user(request) if settings.SESSION_COOKIE_NAME in request.COOKIES else None

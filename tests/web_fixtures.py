@@ -1,0 +1,25 @@
+"""Fixtures of the web application; the method library is tested without Django and must not load them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+import triggers
+from cast import World, build
+from shangliang.regions import cache
+
+triggers.install()
+
+
+@pytest.fixture(autouse=True)
+def fresh_names() -> Iterator[None]:
+    """Names of places are remembered for a moment; no test may see those of another."""
+    cache.forget()
+    yield
+    cache.forget()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The named cast on an empty database."""
+    return build()
