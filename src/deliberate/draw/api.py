@@ -8,6 +8,7 @@ import numpy as np
 
 from deliberate.digest import digest
 from deliberate.draw.certificate import Question, certificate
+from deliberate.draw.climb import Watch
 from deliberate.draw.distribution import Distribution, exact
 from deliberate.draw.dual import gap
 from deliberate.draw.exact import Solution, solve
@@ -44,10 +45,10 @@ class Draw:
         return digest(self.certificate)
 
 
-def draw(question: Question) -> Draw:
+def draw(question: Question, watch: Watch | None = None) -> Draw:
     """Draw a panel. Raises draw.size, draw.quota_infeasible (with the smallest relaxation), draw.cannot_relax, draw.legacy_failed."""
     model = feasible(question)
-    solution = _solve(model, question)
+    solution = _solve(model, question, watch)
     distribution = exact(solution.mixture)
     chances = np.zeros(len(question.pool.values))
     for group, chance in zip(model.classes, distribution.chances(model), strict=True):
@@ -56,7 +57,7 @@ def draw(question: Question) -> Draw:
     return Draw(
         people(model, question.pool, drawn, question.seed),
         tuple(chances.tolist()),
-        float(chances.min()),
+        float(chances[list(question.pool.active)].min()),
         _gap(model, solution, distribution, question.method),
         len(distribution.panels),
         certificate(question, model, distribution, solution),
@@ -65,8 +66,9 @@ def draw(question: Question) -> Draw:
 
 def feasible(question: Question) -> Model:
     """The model of the question, which has a panel."""
-    if not 1 <= question.size <= len(question.pool.values):
-        raise DeliberateError("draw.size", people=len(question.pool.values))
+    people = len(question.pool.active)
+    if not 1 <= question.size <= people:
+        raise DeliberateError("draw.size", people=people)
     model = build(question.pool, question.quotas, question.size)
     if not Pricer(model).best(Task(np.ones(len(model.sizes)), enough=0.0)).panels:
         loosened = relax(model, question.quotas)
@@ -81,12 +83,12 @@ def question(pool: Path, quotas: Path, *, size: int, seed: str, method: str = "l
     return Question(read_pool(pool, table, household), table, size, method, seed, household)
 
 
-def _solve(model: Model, question: Question) -> Solution:
+def _solve(model: Model, question: Question, watch: Watch | None) -> Solution:
     if question.method == "nash":
-        return nash(model)
+        return nash(model, watch)
     if question.method == "legacy":
         return legacy(model, question.seed)
-    return solve(model, first=question.method == "maximin")
+    return solve(model, question.method == "maximin", watch)
 
 
 def _gap(model: Model, solution: Solution, distribution: Distribution, method: str) -> float | None:

@@ -16,7 +16,9 @@ GRID = 2**40
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked: the tables, the size of the panel, the method, the public seed and the address columns."""
+    """What was asked: the tables, the size of the panel, the method, the public seed and the address columns.
+
+    For a replacement, the members who stay (`kept`) and who left (`gone`), with the tables of `tables.without`."""
 
     pool: Pool
     quotas: Quotas
@@ -24,6 +26,9 @@ class Question:
     method: str
     seed: str
     household: tuple[str, ...] = ()
+    kept: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+    relaxed: bool = False
 
 
 def certificate(question: Question, model: Model, distribution: Distribution, solution: Solution) -> Mapping[str, object]:
@@ -35,6 +40,9 @@ def certificate(question: Question, model: Model, distribution: Distribution, so
         "size": question.size,
         "seed": question.seed,
         "household": list(question.household),
+        "kept": sorted(question.kept),
+        "gone": sorted(question.gone),
+        "relaxed": question.relaxed,
         "inputs": {"pool": question.pool.digest, "quotas": question.quotas.digest},
         "quotas": [[item.feature, item.value, item.low, item.high] for item in question.quotas.items],
         "classes": [[list(rows) for rows in group.rows] for group in model.classes],

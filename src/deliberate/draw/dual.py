@@ -21,8 +21,9 @@ def gap(model: Model, solution: Solution, distribution: Distribution) -> float:
     for stage in solution.stages:
         level = float(chances[free].min())
         floor = np.minimum(model.sizes * np.where(free, level, chances), model.caps)
-        rest = stage.weights / model.sizes - stage.row_prices @ matrix
-        bound = np.maximum(stage.row_prices * low, stage.row_prices * high).sum() + np.maximum(rest * floor, rest * model.caps).sum()
+        price = np.append(stage.row_prices, np.zeros(len(high) - len(stage.row_prices)))
+        rest = stage.weights / model.sizes - price @ matrix
+        bound = np.maximum(price * low, price * high).sum() + np.maximum(rest * floor, rest * model.caps).sum()
         worst = max(worst, float(bound) - level)
         free[list(stage.fixed)] = False
     return worst

@@ -1,4 +1,4 @@
-"""A point of the relaxation as a mixture of panels, or an inequality that shows it is none."""
+"""A point of the relaxation as a mixture of panels, and the best mixture of given panels."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,11 @@ import numpy as np
 
 from deliberate.draw.highs import INFINITE, Block, add_column, optimal, point, prices, solver, value
 from deliberate.draw.model import Floats, Model
-from deliberate.draw.pricing import NODES, WHOLE, Cut, Pricer, Task
-from deliberate.draw.relaxation import Levels
+from deliberate.draw.pricing import NODES, WHOLE, Pricer, Task
 
 NEAR = 1e-12
 LEFT = 1e-9
-TINY = 1e-9
-GRID = 2.0**30
-SPREAD = 3
+TINY = 1e-10
 
 
 @dataclass(frozen=True)
@@ -110,57 +107,18 @@ def _reach(start: Floats, direction: Floats, low: Floats, high: Floats) -> float
     return float(room.min(initial=np.inf))
 
 
-def separate(pricer: Pricer, levels: Levels, columns: Columns) -> Mixture | list[Cut]:
-    """Column generation: the mixture that falls short of `levels.floor` the least; cuts that exclude the point if it does fall short."""
-    master = _Master(pricer.model, levels.floor, columns)
-    cuts: list[Cut] = []
-    while master.solve() > TINY:
-        weights = np.rint(master.weights / master.weights.max() * GRID) / GRID
-        scale = float(master.weights.max())
-        target = master.bar / scale + PRICE_GAP
-        found = pricer.best(Task(weights, floor=target, enough=target + master.gap / scale / 2))
-        new = [panel for panel in found.panels if columns.add(panel)]
-        if not new:
-            bound = float(max(columns.stack(len(weights)) @ weights)) + TINY
-            if weights @ levels.counts > bound + TINY:
-                cuts.append(Cut(weights, bound))
-            break
-        new.extend(_spread(pricer, weights, new[-1], target, columns))
-        for panel in new:
-            master.add(panel)
-    return cuts or master.mixture(columns)
-
-
-PRICE_GAP = 1e-8
-
-
-def _spread(pricer: Pricer, weights: Floats, panel: Floats, target: float, columns: Columns) -> list[Floats]:
-    """A few more panels of positive reduced cost, found by lowering the prices of those just served."""
-    found: list[Floats] = []
-    lowered = weights
-    for _ in range(SPREAD):
-        lowered = np.where(panel > 0, lowered * 0.7, lowered)
-        more = pricer.search(Task(lowered, enough=-INFINITE, nodes=40), np.zeros(len(weights)), pricer.model.caps).panels
-        if not more:
-            break
-        panel = more[-1]
-        if weights @ panel > target and columns.add(panel):
-            found.append(panel)
-    return found
-
-
-def reweigh(model: Model, levels: Levels, columns: Columns) -> Mixture:
-    """The mixture of the given columns that falls short of the levels the least."""
-    master = _Master(model, levels.floor, columns)
+def reweigh(model: Model, floor: Floats, columns: Columns) -> Mixture:
+    """The mixture of the given columns that falls short of the floor (classes,) the least."""
+    master = Master(model, columns, floor)
     master.solve()
     return master.mixture(columns)
 
 
-class _Master:
-    """min e subject to mixture of columns >= floor - e; variables: e, then one weight a column."""
+class Master:
+    """max z subject to a mixture of columns that is >= floor + z for the free classes; variables: -z, then one weight a column."""
 
-    def __init__(self, model: Model, floor: Floats, columns: Columns) -> None:
-        self.sizes, self.count = model.sizes, len(floor)
+    def __init__(self, model: Model, columns: Columns, floor: Floats) -> None:
+        self.sizes, self.count = model.sizes, len(model.sizes)
         panels = columns.stack(self.count)
         matrix = np.zeros((self.count + 1, 1 + len(panels)))
         matrix[:-1, 0], matrix[-1, 1:] = 1, 1
@@ -169,7 +127,7 @@ class _Master:
         self.highs = solver(
             Block(
                 np.eye(1, width)[0],
-                np.zeros(width),
+                np.append(-INFINITE, np.zeros(width - 1)),
                 np.full(width, INFINITE),
                 matrix,
                 np.append(floor, 1.0),
@@ -177,14 +135,17 @@ class _Master:
                 maximise=False,
             )
         )
-        self.weights, self.bar, self.gap = np.zeros(self.count), 0.0, 0.0
 
-    def solve(self) -> float:
-        """The shortfall e; sets the price of a person of each class, and the bar that an improving panel has to pass."""
+    def solve(self) -> tuple[float, Floats, float]:
+        """z, the price of one person of each class (classes,), and the bar: only a panel whose prices sum to more can raise z."""
         optimal(self.highs)
         dual = prices(self.highs)
-        self.weights, self.bar, self.gap = np.maximum(0.0, dual[:-1]) / self.sizes, -float(dual[-1]), value(self.highs)
-        return self.gap
+        return -value(self.highs), np.maximum(0.0, dual[:-1]) / self.sizes, -float(dual[-1])
+
+    def fix(self, column: int, level: float) -> None:
+        """This class is no longer free, and keeps its level."""
+        self.highs.changeCoeff(column, 0, 0.0)
+        self.highs.changeRowBounds(column, level - TINY, INFINITE)
 
     def add(self, panel: Floats) -> None:
         """One more column."""

@@ -54,8 +54,8 @@ class Model:
 def classes_of(pool: Pool) -> tuple[PersonClass, ...]:
     """The classes in canonical order (by values, then composition); households inside a class by their members' identities."""
     homes: dict[str, list[int]] = defaultdict(list)
-    for row, household in enumerate(pool.households):
-        homes[household or f"alone {row}"].append(row)
+    for row in pool.active:
+        homes[pool.households[row] or f"alone {row}"].append(row)
     found: dict[tuple[tuple[str, ...], Composition], list[tuple[int, ...]]] = defaultdict(list)
     for members in homes.values():
         composition = tuple(sorted(pool.values[row] for row in members))

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from deliberate.draw.climb import GRID, Watch
 from deliberate.draw.exact import Solution, solve
-from deliberate.draw.mixture import GRID, Columns, Mixture
+from deliberate.draw.mixture import Columns, Mixture
 from deliberate.draw.model import Floats, Model
 from deliberate.draw.pricing import Cut, Pricer, Task
 
@@ -11,13 +12,13 @@ CLOSE = 1e-4
 BARRIER = 1e-10
 
 
-def nash(model: Model) -> Solution:
+def nash(model: Model, watch: Watch | None = None) -> Solution:
     """Maximise sum_i log p_i over the people who can be drawn at all; starts from the LEXIMIN panels, which reach all of them.
 
     No panel P has sum_{i in P} 1/p_i > n (1 + CLOSE) in the end, so no distribution's geometric mean is better by more than
     the factor 1 + CLOSE (concavity of the logarithm); that inequality is returned as the only cut.
     """
-    fair = solve(model)
+    fair = solve(model, watch=watch)
     chances = fair.mixture.weights @ fair.mixture.panels / model.sizes
     reached = chances > 1e-9
     people = float(model.sizes[reached].sum())

@@ -16,7 +16,7 @@ PRUNE = 1e-9
 
 @dataclass(frozen=True)
 class Cut:
-    """Every panel x satisfies coefficients @ x <= bound; the coefficients are multiples of 2**-30 and so exact."""
+    """Every panel x satisfies coefficients @ x <= bound; the coefficients are multiples of 2**-40 and so exact."""
 
     coefficients: Floats
     bound: float

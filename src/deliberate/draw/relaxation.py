@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
-from deliberate.draw.highs import INFINITE, Block, optimal, point, prices, solver, value
+from deliberate.draw.highs import INFINITE, Block, add_row, optimal, point, prices, solver, value
 from deliberate.draw.model import Floats, Model
 from deliberate.draw.pricing import Cut
 
@@ -35,13 +36,13 @@ class Levels:
     stages: tuple[Stage, ...]
 
 
-class _Ladder:
+class Ladder:
     """max z subject to x in the relaxation, x_j >= z s_j for the free classes and x_j >= their level for the fixed ones."""
 
-    def __init__(self, model: Model, cuts: list[Cut]) -> None:
-        self.model, self.count, self.rows = model, len(model.sizes), len(model.low) + len(cuts)
+    def __init__(self, model: Model) -> None:
+        self.model, self.count, self.rows = model, len(model.sizes), len(model.low)
         matrix = np.zeros((self.rows + self.count, self.count + 1))
-        matrix[: self.rows, : self.count] = np.vstack([model.matrix, *(cut.coefficients for cut in cuts)])
+        matrix[: self.rows, : self.count] = model.matrix
         matrix[self.rows :, : self.count] = np.diag(1 / model.sizes)
         matrix[self.rows :, self.count] = -1
         self.highs: highspy.Highs = solver(
@@ -50,43 +51,58 @@ class _Ladder:
                 np.append(np.zeros(self.count), -INFINITE),
                 np.append(model.caps, INFINITE),
                 matrix,
-                np.concatenate([model.low, np.full(len(cuts), -INFINITE), np.zeros(self.count)]),
-                np.concatenate([model.high, [cut.bound for cut in cuts], np.full(self.count, INFINITE)]),
+                np.append(model.low, np.zeros(self.count)),
+                np.append(model.high, np.full(self.count, INFINITE)),
             )
         )
         self.levels = np.full(self.count, np.nan)
-        self.counts = np.zeros(self.count)
         self.slack = 0.0
 
-    def step(self) -> Stage:
-        """Raise the lowest free level as far as it goes and fix the classes that hold it down."""
+    @property
+    def free(self) -> npt.NDArray[np.bool_]:
+        """The classes that have no level yet, shape (classes,)."""
+        return np.asarray(np.isnan(self.levels))
+
+    def add(self, cut: Cut) -> None:
+        """An inequality that all panels satisfy."""
+        add_row(self.highs, cut.coefficients, -INFINITE, cut.bound)
+
+    def bound(self) -> float:
+        """As high as the lowest free level can go in the relaxation."""
         while not optimal(self.highs):  # rounding of the levels already fixed: give them a hair more room
             self.slack = max(1e-11, 4 * self.slack)
-            for held in np.nonzero(~np.isnan(self.levels))[0].tolist():
+            for held in np.nonzero(~self.free)[0].tolist():
                 self._hold(held)
-        level, dual = max(0.0, value(self.highs)), prices(self.highs)
-        weights = np.where(np.isnan(self.levels), np.maximum(0.0, -dual[self.rows :]), 0.0)
+        return max(0.0, value(self.highs))
+
+    def counts(self) -> Floats:
+        """The point where the last bound is reached."""
+        return point(self.highs)[: self.count]
+
+    def fix(self, level: float) -> Stage:
+        """Fix, at this level, the classes that hold the last bound down by a positive dual price (Pelessoni 1998, theorem 3.3)."""
+        dual = prices(self.highs)
+        weights = np.where(self.free, np.maximum(0.0, -dual[self.rows : self.rows + self.count]), 0.0)
         weights /= weights.sum()
-        self.counts = point(self.highs)[: self.count]
         fixed: tuple[int, ...] = tuple(np.nonzero(weights >= min(FIX, weights.max()))[0].tolist())
         for column in fixed:
             self.levels[column] = level
             self.highs.changeCoeff(self.rows + column, self.count, 0.0)
             self._hold(column)
-        return Stage(level, fixed, weights, dual[: self.rows])
+        return Stage(level, fixed, weights, np.delete(dual, np.s_[self.rows : self.rows + self.count]))
 
     def _hold(self, column: int) -> None:
         floor = max(0.0, self.model.sizes[column] * (self.levels[column] - self.slack))
         self.highs.changeColBounds(column, min(floor, self.model.caps[column]), self.model.caps[column])
 
 
-def levels(model: Model, cuts: list[Cut], first: bool = False) -> Levels:
+def levels(model: Model, first: bool = False) -> Levels:
     """LEXIMIN over the relaxation (or only its first positive level): a bound for panels, and theirs when the point is a mixture of them."""
-    ladder = _Ladder(model, cuts)
+    ladder = Ladder(model)
     stages: list[Stage] = []
-    while np.isnan(ladder.levels).any():
-        stages.append(ladder.step())
-        if first and stages[-1].level > ZERO:
-            floor = np.where(np.isnan(ladder.levels), stages[-1].level, ladder.levels)
-            return Levels(ladder.counts, floor, tuple(stages))
-    return Levels(ladder.counts, ladder.levels, tuple(stages))
+    while ladder.free.any():
+        level, counts = ladder.bound(), ladder.counts()
+        stages.append(ladder.fix(level))
+        if first and level > ZERO:
+            return Levels(counts, np.where(ladder.free, level, ladder.levels), tuple(stages))
+    return Levels(counts, ladder.levels, tuple(stages))

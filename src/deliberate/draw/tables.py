@@ -5,8 +5,8 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deliberate.errors import DeliberateError, InputErrors
@@ -52,6 +52,12 @@ class Pool:
     identities: tuple[str, ...]
     households: tuple[str, ...]
     digest: str = ""
+    away: frozenset[int] = frozenset()
+
+    @property
+    def active(self) -> tuple[int, ...]:
+        """The rows that take part in the draw: all but those who are `away`."""
+        return tuple(row for row in range(len(self.values)) if row not in self.away)
 
 
 def _norm(text: str) -> str:
@@ -178,6 +184,23 @@ def parse_pool(raw: bytes, quotas: Quotas, household: Sequence[str] = (), name: 
         raise DeliberateError("draw.empty", path=name)
     rows = [row for _, row in body]
     return Pool(tuple(values), _identities(header, rows), _households(rows, address), hashlib.sha256(raw).hexdigest())
+
+
+def without(pool: Pool, quotas: Quotas, kept: Collection[int], gone: Collection[int]) -> tuple[Pool, Quotas]:
+    """The tables for a replacement: `kept` members stay on the panel and count for the quotas, `gone` ones left it.
+
+    Neither takes part, nor does anybody in the household of a kept member.
+    """
+    homes = {pool.households[row] for row in kept} - {""}
+    away = {row for row, home in enumerate(pool.households) if row in kept or row in gone or home in homes}
+    place = {feature: index for index, feature in enumerate(quotas.features)}
+    items = []
+    for item in quotas.items:
+        filled = sum(pool.values[row][place[item.feature]] == item.value for row in kept)
+        flex = None if item.high_flex is None else max(0, item.high_flex - filled)
+        low, high = max(0, item.low - filled), max(0, item.high - filled)
+        items.append(replace(item, low=low, high=high, low_flex=max(0, item.low_flex - filled), high_flex=flex))
+    return replace(pool, away=frozenset(away)), Quotas(tuple(items), quotas.digest)
 
 
 def _identities(header: list[str], rows: list[list[str]]) -> tuple[str, ...]:
