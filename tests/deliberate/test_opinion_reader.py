@@ -217,3 +217,8 @@ def test_a_vote_must_be_a_vote() -> None:
         Votes.of([("a", "b", 2)])
     with pytest.raises(DeliberateError, match=r"opinion\.empty"):
         Votes.of([])
+
+
+def test_contradicting_repetitions_without_times_are_a_pass() -> None:
+    votes = Votes.of([("a", "x", 1), ("b", "x", 1), ("a", "x", -1), ("b", "x", 1)])
+    assert (votes.values.tolist(), votes.conflicts) == ([0, 1], 1)

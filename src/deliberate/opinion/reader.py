@@ -1,6 +1,7 @@
 """Reads a conversation in the layout that Polis exports: comments.csv with votes.csv or participants-votes.csv."""
 
 import csv
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,7 +185,7 @@ def _long_patient(path: Path, head: list[str]) -> Votes:
     person, statement, vote = (_column(path, head, key) for key in ("person", "statement", "vote"))
     time = next((head.index(name) for name in KEYS["time"] if name in head), None)
     refused = Refused(path.name)
-    found: list[tuple[str, str, int, int]] = []
+    found = Gathered()
     lines = _lines(path)
     next(lines)
     for line, cells in lines:
@@ -199,17 +200,34 @@ def _long_patient(path: Path, head: list[str]) -> Votes:
         elif not cells[person] or not cells[statement]:
             refused.add("opinion.cell", line=line, column=head[person if not cells[person] else statement], value="")
         else:
-            found.append((_plain(cells[person]), _plain(cells[statement]), VALUES[cells[vote]], int(moment)))
+            found.add(_plain(cells[person]), _plain(cells[statement]), VALUES[cells[vote]], int(moment))
     refused.check()
-    times = np.array([moment for _, _, _, moment in found], dtype=np.int64) if time is not None else None
-    return _assembled([(person, statement, vote) for person, statement, vote, _ in found], times)
+    return found.votes()
 
 
-def _assembled(found: list[tuple[str, str, int]], times: Longs | None) -> Votes:
-    people, rows = names([person for person, _, _ in found])
-    statements, columns = names([statement for _, statement, _ in found])
-    values = np.array([vote for _, _, vote in found], dtype=np.int8)
-    return assemble(people, statements, (rows, columns, values, None if times is None else lambda: times))
+class Gathered:
+    """Votes read one by one, kept as numbers so that memory stays near that of the fast reader."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, int] = {}
+        self.statements: dict[str, int] = {}
+        self.rows, self.columns, self.values, self.times = array("i"), array("i"), array("b"), array("q")
+
+    def add(self, person: str, statement: str, vote: int, moment: int) -> None:
+        """Take one vote."""
+        self.rows.append(self.people.setdefault(person, len(self.people)))
+        self.columns.append(self.statements.setdefault(statement, len(self.statements)))
+        self.values.append(vote)
+        self.times.append(moment)
+
+    def votes(self) -> Votes:
+        """Everything in natural order; without times all are 0."""
+        people, row = names(list(self.people))
+        statements, column = names(list(self.statements))
+        rows, columns = row[np.array(self.rows, dtype=np.intp)], column[np.array(self.columns, dtype=np.intp)]
+        return assemble(
+            people, statements, (rows, columns, np.array(self.values, dtype=np.int8), lambda: np.array(self.times, dtype=np.int64))
+        )
 
 
 def _whole(text: str) -> bool:
@@ -258,7 +276,7 @@ def _wide_fast(path: Path, head: list[str]) -> Votes:
 def _wide_patient(path: Path, head: list[str]) -> Votes:
     person, ballots = _ballots(head)
     refused = Refused(path.name)
-    found: list[tuple[str, str, int]] = []
+    found = Gathered()
     lines = _lines(path)
     next(lines)
     for line, cells in lines:
@@ -271,8 +289,8 @@ def _wide_patient(path: Path, head: list[str]) -> Votes:
         for index in ballots:
             cell = cells[index].strip()
             if cell in VALUES:
-                found.append((name, _plain(head[index]), VALUES[cell]))
+                found.add(name, _plain(head[index]), VALUES[cell], 0)
             elif cell:
                 refused.add("opinion.cell", line=line, column=head[index][:40], value=cell[:40])
     refused.check()
-    return _assembled(found, None)
+    return found.votes()
