@@ -60,7 +60,8 @@ def needs_of(file: CaseFile, sections: tuple[str, ...]) -> list[dict[str, Any]]:
     for need in file.needs:
         section, action = NEEDS.get(need.code, ("documents" if need.code.startswith("document.") else "", _("添加文件")))
         row: dict[str, Any] = {"text": need.sentence, "done": need.met, "who": roles_of(need.roles) if need.roles and not need.met else ""}
-        if not need.met and section in sections:
+        mine = any(file.actor.holds(file.case.holder, role) for role in need.roles)
+        if not need.met and mine and section in sections:
             row |= {"action": action, "action_url": f"#{section}"}
         rows.append(row)
     return rows
@@ -82,6 +83,12 @@ def filled(file: CaseFile) -> dict[str, bool]:
         "documents": True,
         "matters": True,
     }
+
+
+def wanted(file: CaseFile) -> set[str]:
+    """Sections in which something is still missing: their forms stand open."""
+    unmet = [need.code for need in file.needs if not need.met]
+    return {NEEDS[code][0] if code in NEEDS else "documents" for code in unmet if code in NEEDS or code.startswith("document.")}
 
 
 def sections_of(file: CaseFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -126,7 +133,7 @@ def case_row(case: Case, now: datetime, place: str) -> dict[str, Any]:
         "stage": case.get_state_display() if ended else case.stage_name,
         "done": len(stages) if case.state == Case.State.CLOSED else stages.index(case.stage_key),
         "total": len(stages),
-        "lamp": "" if ended else case_lamp(case, now),
+        "lamp": "" if ended or (case.due_at is None and case.state == Case.State.RUNNING) else case_lamp(case, now),
         "lamp_text": _("已暂停") if case.state == Case.State.PAUSED else workdays_left(days),
         "tag": case.get_state_display() if ended else "",
         "next": "" if ended else NEXT.get(case.stage_kind, ""),

@@ -18,7 +18,7 @@ from shangliang.cases.selectors import PAGE, case_get, cases_list
 from shangliang.desk.case_actions import ACTIONS
 from shangliang.desk.case_file import CaseFile
 from shangliang.desk.case_forms import SlipsForm
-from shangliang.desk.case_views import case_row, documents_grouped, needs_of, roles_of, sections_of, stages_of, timeline_of
+from shangliang.desk.case_views import case_row, documents_grouped, needs_of, roles_of, sections_of, stages_of, timeline_of, wanted
 from shangliang.desk.doing import Failed, Forms, attempt
 from shangliang.desk.listing import Listing, before_of, picked, words_of
 from shangliang.desk.picking import acting
@@ -85,6 +85,7 @@ def show(request: HttpRequest, file: CaseFile, failed: Failed | None = None) -> 
         "needs": needs_of(file, now),
         "owners": roles_of(file.stage.roles),
         "present": now,
+        "wanted": wanted(file),
         "others": others,
         "place": full_names([file.case.path, file.case.holder]),
         "timeline": timeline_of(file.entries),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
+from itertools import pairwise
 
 from shangliang.cases.models import Case
 from shangliang.cases.selectors import case_of_matter, cases_list
@@ -17,7 +18,7 @@ from shangliang.regions.models import Region
 from shangliang.regions.paths import level
 from shangliang.regions.selectors import ancestors_of, children
 
-NEAR = 8
+NEAR, MOST, ALIKE = 8, 6, 0.08
 
 
 class MatterFile:
@@ -73,8 +74,10 @@ class MatterFile:
 
     @cached_property
     def similar(self) -> list[Matter]:
-        """Open or running matters that may be about the same thing."""
-        return matters_like(self.matter)
+        """Open or running matters nearby that share the most pairs of characters with this one, the likest first."""
+        own = _pairs(self.matter.text)
+        ranked = [(len(own & _pairs(row.text)) / max(len(own | _pairs(row.text)), 1), row) for row in matters_like(self.matter, limit=60)]
+        return [row for share, row in sorted(ranked, key=lambda pair: -pair[0]) if share >= ALIKE][:MOST]
 
     @cached_property
     def case(self) -> Case | None:
@@ -108,3 +111,9 @@ class MatterFile:
         own = [row for row in self.line if row.path != holder and row.path.startswith(holder)]
         near = [row for row in children(holder) if level(row.path) in {"town", "village", "unit"} and row not in own]
         return [*own, *near]
+
+
+def _pairs(text: str) -> set[str]:
+    """Pairs of neighbouring characters: what two people write of the same thing shares many of them."""
+    letters = [character for character in text if character.isalnum()]
+    return {a + b for a, b in pairwise(letters)}
