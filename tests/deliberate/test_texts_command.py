@@ -51,7 +51,10 @@ def test_route(messages, tmp_path):
     code, text, _ = run("route", "--train", train, "--predict", messages, "--why", "--json", out)
     assert code == 0
     assert "环保" in text
-    rows = json.loads(out.read_text(encoding="utf-8"))["rows"]
+    whole = json.loads(out.read_text(encoding="utf-8"))
+    rows = whole["rows"]
+    assert whole["category"] == [row["category"] for row in rows]
+    assert whole["confidence"] == [row["confidence"] for row in rows]
     assert [row["category"] for row in rows] == ["环保"] * 6 + ["水务"]
     assert rows[0]["because"]["words"]
     assert all(0 < row["confidence"] <= 1 for row in rows)

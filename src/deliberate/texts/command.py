@@ -86,7 +86,8 @@ def route(language: str, train: Path, predict: Path, why: bool, out: Path | None
             row |= {"ranking": found.ranking, "because": {"words": found.words, "neighbours": found.neighbours}}
         rows.append(row)
     if out:
-        write(out, {"labels": router.labels, "temperature": router.temperature, "rows": rows})
+        columns = {name: [row[name] for row in rows] for name in ("category", "confidence")}
+        write(out, {"labels": router.labels, "temperature": router.temperature, "rows": rows, **columns})
     if str(out) != "-":
         _tell_routes(language, rows)
 

@@ -93,11 +93,18 @@ def softmax(values: Floats) -> Floats:
 
 
 def temperature(values: Floats, labels: NDArray[np.int64]) -> float:
-    """The factor t > 0 for which softmax(t * values) has the least log loss (temperature scaling, Guo et al., ICML 2017)."""
+    """The factor t > 0 for which softmax(t * values) has the least log loss (temperature scaling, Guo et al., ICML 2017).
+
+    A label with n examples counts as (n + 1) / (n + 2) certain, the rest is shared by the others (Platt 1999), so that few
+    examples never make a router sure of everything.
+    """
+    rows, count = values.shape
+    certain = (np.bincount(labels, minlength=count) + 1.0) / (np.bincount(labels, minlength=count) + 2.0)
+    target = np.repeat(((1 - certain[labels]) / (count - 1))[:, None], count, axis=1)
+    target[np.arange(rows), labels] = certain[labels]
 
     def loss(exponent: float) -> float:
-        chance = softmax(np.exp(exponent) * values)[np.arange(len(labels)), labels]
-        return -float(np.log(np.maximum(chance, 1e-12)).mean())
+        return -float((target * np.log(np.maximum(softmax(np.exp(exponent) * values), 1e-12))).sum())
 
     found: Any = optimize.minimize_scalar(loss, bounds=(-3.0, 4.0), method="bounded")
     return float(np.exp(found.x))
