@@ -45,7 +45,7 @@ def main() -> int:
     os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
     os.environ.pop("DEMO", None)
     not_run: list[str] = []
-    statuses = [suite("方法库 / methods", "-p", "no:django", "-n", "2", "tests/deliberate", "-m", "not browser")]
+    statuses = [suite("方法库 / methods", "-n", "2", "tests/deliberate", "-m", "not browser")]
     statuses.append(suite("SQLite", "-n", "2", "-m", "not browser", "--ignore=tests/deliberate"))
     postgres = (PYTHON, str(ROOT / "tools" / "postgres.py"), "run", "--")
     status = suite("PostgreSQL", "-n", "2", "-m", "not browser", "--ignore=tests/deliberate", "--ignore=tests/ui", prefix=postgres)

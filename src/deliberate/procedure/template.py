@@ -173,7 +173,7 @@ class _Reader:
     def _params(self, value: object, kind: Kind, at: str) -> dict[str, int | str]:
         given = value if isinstance(value, Mapping) else {}
         if not isinstance(value, Mapping):
-            self.fault("param", at=at, field="params", allowed="{}")
+            self.fault("param", at=at, field="params", allowed="a = 1")
         for name in given.keys() - kind.params.keys():
             self.fault("param_unknown", at=at, field=name)
         read: dict[str, int | str] = {}
