@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from cast import NOON, World
 from django.test import Client
 
+from cast import NOON, World
 from shangliang.kernel import clock
 
 

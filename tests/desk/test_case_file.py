@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from cast import NOON, World, case, matter, player
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cast import NOON, World, case, matter, player
 from shangliang.cases.models import Case, Document, Participant, Run
 from shangliang.demo.play import Player
 from shangliang.kernel.actor import Actor

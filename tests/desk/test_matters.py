@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from cast import NOON, VILLAGE, World, case, matter, version
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cast import NOON, VILLAGE, World, case, matter, version
 from shangliang.cases.models import Case
 from shangliang.matters.models import Consent, Look, Matter
 

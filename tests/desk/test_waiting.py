@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from cast import NOON, World, case, matter, player, version
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from cast import NOON, World, case, matter, player, version
 from shangliang.cases.models import Case
 from shangliang.cases.selectors import case_get
 from shangliang.kernel.errors import Missing
