@@ -115,6 +115,7 @@ def test_stage_bar_says_where_it_stands_and_every_state_in_words(ui: Components)
     for said in ("已完成", "已破例通过", "不适用", "进行中", "未开始"):
         assert said in words
     assert str(bar).count('aria-current="step"') == 1
+    assert "2 步全部走完 · 六步" in plain(ui.stage_bar([{"label": "甲", "state": "done"}, {"label": "乙", "state": "done"}], "六步"))
 
 
 @pytest.mark.parametrize(("colour", "said"), [("green", "正常"), ("yellow", "快到期"), ("red", "已超期"), ("grey", "暂停计时")])
@@ -129,6 +130,14 @@ def test_missing_list_counts_what_is_open_and_turns_green(ui: Components) -> Non
     assert "还差 2 项" in plain(ui.missing_list([{"text": "甲"}, {"text": "乙"}]))
     assert "都齐了" in plain(ui.missing_list(items[1:]))
     assert "missing-done" in str(ui.missing_list([]))
+
+
+@pytest.mark.parametrize(("count", "limit", "folded"), [(3, 2, 0), (4, 2, 2), (9, 8, 0), (12, 8, 4), (12, 0, 0)])
+def test_long_timeline_folds_what_is_older(ui: Components, count: int, limit: int, folded: int) -> None:
+    drawn = str(ui.timeline([{"title": f"事{at}", "at": "昨天"} for at in range(count)], limit=limit))
+    assert drawn.count('class="t-title"') == count
+    assert drawn.partition("<details")[2].count('class="t-title"') == folded
+    assert (f"再看 {folded} 条记录" in drawn) == bool(folded)
 
 
 @pytest.mark.parametrize(("interested", "said"), [(7, "不少于一半"), (6, "不到一半")])
