@@ -116,6 +116,27 @@ def test_nash_meets_its_optimality_condition(seed: int) -> None:
     assert (panels[:, reachable] @ (1 / chances[reachable])).max() <= reachable.sum() * 1.0002
 
 
+@pytest.mark.parametrize(("name", "value"), [("pricing.NODES", 1), ("climb.SPREAD_NODES", 1)])
+def test_small_trees_change_nothing(monkeypatch: pytest.MonkeyPatch, name: str, value: int) -> None:
+    """With the search cut short the solver's own branch and cut takes over."""
+    question = tiny(6, people=30, size=8, features=5, values=3)
+    wanted = draw(question)
+    heard: list[tuple[int, int]] = []
+    monkeypatch.setattr(f"deliberate.draw.{name}", value)
+    found = draw(question, lambda settled, total: heard.append((settled, total)))
+    assert found.probabilities == pytest.approx(wanted.probabilities, abs=1e-6)
+    assert heard[-1][0] == heard[-1][1]
+    verify(found.certificate, question.pool, question.quotas)
+
+
+def test_nash_on_a_larger_pool() -> None:
+    base = tiny(1, people=40, size=10, features=4, values=3)
+    question = Question(base.pool, base.quotas, base.size, "nash", "seed")
+    report = verify(draw(question).certificate, question.pool, question.quotas)
+    assert report.gap is not None
+    assert report.gap < 2e-4
+
+
 def test_hull_strictly_inside_the_relaxation() -> None:
     """Three features that pairwise forbid: the relaxation would give everybody 1/2, but only the odd panel exists."""
     found = [draw(tiny(seed, people=30, size=8, features=5, values=3)) for seed in range(12)]

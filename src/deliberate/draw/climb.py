@@ -13,6 +13,7 @@ GRID = 2.0**40
 GAP = 1e-9
 MARGIN = 1e-8
 SPREAD = 3
+SPREAD_NODES = 40
 
 
 Watch = Callable[[int, int], None]
@@ -26,7 +27,7 @@ def climb(pricer: Pricer, columns: Columns, first: bool, watch: Watch | None = N
     `watch` hears after every level how many classes of all are settled.
     """
     model = pricer.model
-    ladder, master = Ladder(model), Master(model, columns, np.zeros(len(model.sizes)))
+    ladder, master = Ladder(model), Master(model, columns)
     stages: list[Stage] = []
     while ladder.free.any():
         level = _meet(pricer, columns, ladder, master)
@@ -68,7 +69,7 @@ def _spread(pricer: Pricer, weights: Floats, panel: Floats, floor: float, column
     lowered = weights
     for _ in range(SPREAD):
         lowered = np.where(panel > 0, lowered * 0.7, lowered)
-        more = pricer.search(Task(lowered, enough=-1.0, nodes=40), np.zeros(len(weights)), pricer.model.caps).panels
+        more = pricer.search(Task(lowered, enough=-1.0, nodes=SPREAD_NODES), np.zeros(len(weights)), pricer.model.caps).panels
         if not more:
             break
         panel = more[-1]

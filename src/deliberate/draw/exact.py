@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from deliberate.draw.climb import Watch, climb
-from deliberate.draw.mixture import LEFT, Columns, Mixture, peel, reweigh
+from deliberate.draw.mixture import LEFT, Columns, Mixture, peel
 from deliberate.draw.model import Model
 from deliberate.draw.pricing import Cut, Pricer, Task
 from deliberate.draw.relaxation import Stage, levels
@@ -31,7 +31,7 @@ def solve(model: Model, first: bool = False, watch: Watch | None = None) -> Solu
     for panel in mixture.panels:
         columns.add(panel)
     if left < LEFT:
-        return Solution(mixture if left == 0 else reweigh(model, fair.floor, columns), fair.stages)
+        return Solution(mixture, fair.stages)
     if not columns.seen:
         columns.add(pricer.best(Task(np.ones(len(model.sizes)), enough=0.0)).panels[-1])
     mixture, stages = climb(pricer, columns, first, watch)

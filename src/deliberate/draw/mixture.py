@@ -107,17 +107,10 @@ def _reach(start: Floats, direction: Floats, low: Floats, high: Floats) -> float
     return float(room.min(initial=np.inf))
 
 
-def reweigh(model: Model, floor: Floats, columns: Columns) -> Mixture:
-    """The mixture of the given columns that falls short of the floor (classes,) the least."""
-    master = Master(model, columns, floor)
-    master.solve()
-    return master.mixture(columns)
-
-
 class Master:
-    """max z subject to a mixture of columns that is >= floor + z for the free classes; variables: -z, then one weight a column."""
+    """max z subject to a mixture of columns that gives >= z to the free classes and their level to the others; variables: -z, then one weight a column."""
 
-    def __init__(self, model: Model, columns: Columns, floor: Floats) -> None:
+    def __init__(self, model: Model, columns: Columns) -> None:
         self.sizes, self.count = model.sizes, len(model.sizes)
         panels = columns.stack(self.count)
         matrix = np.zeros((self.count + 1, 1 + len(panels)))
@@ -130,7 +123,7 @@ class Master:
                 np.append(-INFINITE, np.zeros(width - 1)),
                 np.full(width, INFINITE),
                 matrix,
-                np.append(floor, 1.0),
+                np.append(np.zeros(self.count), 1.0),
                 np.append(np.full(self.count, INFINITE), 1.0),
                 maximise=False,
             )

@@ -24,12 +24,12 @@ class Cut:
 
 @dataclass(frozen=True)
 class Task:
-    """What to look for: the largest weights @ x above `floor`; stop at the first panel above `enough` or after `nodes` programmes."""
+    """What to look for: the largest weights @ x above `floor`; stop at the first panel above `enough` or after `nodes` programmes (0: the usual number)."""
 
     weights: Floats
     floor: float = -INFINITE
     enough: float = INFINITE
-    nodes: int = NODES
+    nodes: int = 0
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Pricer:
         found, best, nodes = Found(), task.floor / scale, 0
         stack = [(lower, upper)]
         while stack and best <= task.enough / scale:
-            if nodes == task.nodes:
+            if nodes == (task.nodes or NODES):
                 found.proved = False
                 break
             box = stack.pop()
