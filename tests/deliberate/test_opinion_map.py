@@ -107,10 +107,17 @@ def test_copied_ballots_are_named_and_quietened() -> None:
     clean = opinion_map(sample(120), seed="1", k=2)
     found = opinion_map(Votes.of(triples(120) + copied), seed="1", k=2)
     assert [(each.people, each.votes) for each in found.bursts] == [(60, 10)]
+    assert found.bursts[0].counted_as < 15
     genuine = [name for name in clean.participants if clean.groups[name] is not None]
     first, second = (np.array([each.groups[name] for name in genuine]) for each in (clean, found))
     assert agreement(first, second, np.ones(len(genuine))) > 0.95
     assert {each.statement for each in found.common[:3]} == {"0", "1", "7"}
+
+
+def test_camps_without_any_doubt_are_two_groups() -> None:
+    votes = Votes.of([(str(person), str(column), 1 if (person + column) % 2 else -1) for person in range(100) for column in range(20)])
+    found = opinion_map(votes, seed="1")
+    assert (found.k, found.sizes, found.bursts) == (2, (50, 50), ())
 
 
 @pytest.mark.parametrize("k", [0, 6, -1])

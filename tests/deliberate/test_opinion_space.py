@@ -1,5 +1,7 @@
 """The plane of the map against dense linear algebra, and the weights of copy-paste ballots."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -94,18 +96,39 @@ def test_lanczos_finds_the_largest_two(size: int, rank: int, seed: int) -> None:
     np.testing.assert_allclose(matrix @ vectors.T, vectors.T * values, atol=1e-6 * max(1.0, wanted[0]))
 
 
+def every(people: range, statements: int, vote: Callable[[int, int], int], name: str = "") -> list[tuple[str, str, int]]:
+    return [(f"{name}{person}", f"{column}", vote(person, column)) for person in people for column in range(statements)]
+
+
 def test_copied_ballots_count_as_a_few() -> None:
-    votes, dense = random_votes(100, 15, 6, missing=0)
-    listed = [(f"{row}", f"{column}", int(dense[row, column])) for row in range(100) for column in range(15)]
-    assert find_bursts(votes, "1") == (None, ())
-    copied = listed + [(f"copy{copy}", f"{column}", 1 if column % 2 else -1) for copy in range(40) for column in range(15)]
+    _, dense = random_votes(100, 25, 6, missing=0)
+    listed = every(range(100), 25, lambda person, column: int(dense[person, column]))
+    assert find_bursts(Votes.of(listed), "1") == (None, ())
+    copied = listed + every(range(40), 25, lambda _, column: 1 if column % 2 else -1, "copy")
     weights, bursts = find_bursts(Votes.of(copied), "1")
     assert weights is not None
-    assert [(each.people, each.votes, each.counted_as, each.example) for each in bursts] == [(40, 15, 5.0, "copy0")]
+    assert [(each.people, each.votes, each.counted_as, each.example) for each in bursts] == [(40, 25, 5.0, "copy0")]
     assert weights[:100].tolist() == [1.0] * 100
     np.testing.assert_allclose(weights[100:], 5 / 40)
-    short = [(f"copy{copy}", f"{column}", 1) for copy in range(40) for column in range(9)]
+
+
+def test_people_who_agree_are_no_burst() -> None:
+    short = every(range(40), 6, lambda _, column: 1)
     assert find_bursts(Votes.of(short), "1") == (None, ())
+    camps = every(range(40), 9, lambda person, column: 1 if (person + column) % 2 else -1)
+    assert find_bursts(Votes.of(camps), "1") == (None, ())
+    half = every(range(40), 40, lambda person, column: 1 if (person + column) % 2 else -1)
+    assert find_bursts(Votes.of(half), "1") == (None, ())
+    unanimous = every(range(40), 30, lambda _, column: 1)
+    assert find_bursts(Votes.of(unanimous), "1") == (None, ())
+
+
+def test_the_limit_is_what_chance_explains() -> None:
+    _, dense = random_votes(60, 12, 6, missing=0)
+    listed = every(range(60), 12, lambda person, column: int(dense[person, column]))
+    copied = listed + every(range(50), 12, lambda _, column: 1 if column % 2 else -1, "copy")
+    _, (burst,) = find_bursts(Votes.of(copied), "1")
+    assert (burst.people, burst.counted_as) == (50, pytest.approx(2 * 110 * 0.75**12, rel=0.2))
 
 
 def test_a_burst_moves_the_map_less_than_it_would() -> None:

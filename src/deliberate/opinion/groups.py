@@ -94,7 +94,7 @@ def find_groups(positions: Floats, evidence: Floats, people: Floats, *, seed: st
     """
     cells = gather(positions, evidence, people)
     tried: dict[int, tuple[Candidate, Labels]] = {}
-    possible = range(2, min(most, len(cells.centers) - 1) + 1) if k is None else [k] if k > 1 else []
+    possible = range(2, min(most, len(cells.centers)) + 1) if k is None else [k] if k > 1 else []
     for count in possible:
         if len(cells.centers) < count:
             raise DeliberateError("opinion.too_few", found=len(cells.centers), k=count)
@@ -111,7 +111,7 @@ def find_groups(positions: Floats, evidence: Floats, people: Floats, *, seed: st
 def choose(candidates: Iterable[Candidate]) -> tuple[int, str]:
     """The number of groups, and why: "silhouette", or one because the others are "small", "unstable" or "chance"."""
     listed = list(candidates)
-    large = [each for each in listed if each.smallest >= SMALLEST]
+    large = [each for each in listed if each.smallest > SMALLEST - 0.01]
     steady = [each for each in large if each.stability >= STABLE]
     real = [each for each in steady if each.silhouette > each.by_chance]
     if real:
