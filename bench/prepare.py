@@ -31,7 +31,7 @@ def main(matters: int, cases: int) -> None:
     person = Person.objects.get(username="county")
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "shangliang.people.backends.Accounts"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     case = Case.objects.filter(county=COUNTY).latest("pk")

@@ -6,6 +6,7 @@ import pytest
 
 import triggers
 from cast import World, build
+from shangliang.people import backends
 from shangliang.regions import cache
 
 triggers.install()
@@ -13,10 +14,12 @@ triggers.install()
 
 @pytest.fixture(autouse=True)
 def fresh_names() -> Iterator[None]:
-    """Names of places are remembered for a moment; no test may see those of another."""
+    """Names of places and accounts are remembered; no test may see those of another."""
     cache.forget()
+    backends.MEMORY.forget()
     yield
     cache.forget()
+    backends.MEMORY.forget()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def role(request: HttpRequest) -> HttpResponse:
     person = person_of_role(chosen)
     if person is None:
         raise Http404
-    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, person, backend="shangliang.people.backends.Accounts")
     target = request.POST.get("to", "")
     safe = target and url_has_allowed_host_and_scheme(target, {request.get_host()})
     return HttpResponseRedirect(target if safe else reverse("desk:waiting"))

@@ -16,8 +16,8 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from shangliang.kernel import clock
 from shangliang.kernel.actor import ANONYMOUS, Actor
 from shangliang.people import roles
+from shangliang.people.backends import MEMORY
 from shangliang.people.models import Person
-from shangliang.people.selectors import actor_for
 
 DESK = "desk"
 SEEN = "seen"
@@ -34,7 +34,7 @@ def current_actor(request: HttpRequest) -> Actor:
     """
     if SESSION_KEY not in request.session:
         return ANONYMOUS
-    actor = actor_for(request.user if isinstance(request.user, Person) else None, clock.now())
+    actor = MEMORY.actor(request.user, clock.now()) if isinstance(request.user, Person) else ANONYMOUS
     step = _owed(request, actor)
     request.owed_step = step  # type: ignore[attr-defined]  # read by owed_step
     return replace(actor, grants=()) if step else actor

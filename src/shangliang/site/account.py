@@ -26,7 +26,7 @@ from shangliang.people.middleware import SEEN
 from shangliang.people.phones import masked
 
 PHONE, PURPOSE = "phone_sealed", "session.phone"
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "shangliang.people.backends.Accounts"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
