@@ -36,7 +36,7 @@ class Block:
 
     def whole_numbers(self, column: int) -> Places:
         """The column as numbers ≥ 0: (lines,). Raises NotPlain for anything else."""
-        ends = self.ends[:, column]
+        ends = np.ascontiguousarray(self.ends[:, column])
         lengths = ends - self.begins[:, column]
         most = int(lengths.max(initial=1))
         if most > LONGEST or int(lengths.min(initial=1)) < 1:
