@@ -15,8 +15,8 @@ from deliberate.texts.postings import Grown, Postings
 
 FORMAT = "deliberate.texts.index 1"
 BUDGET = 60_000  # entries read in the first pass; rare grams come first, so the frequent ones are what is left out
-SHORTLIST = 200  # documents compared in full
-SHORT, LONG = 0.6, 120  # slope of the length normalisation for the shortest queries; distinct grams from which a query counts as long
+SHORTLIST = 100  # documents compared in full
+SLOPE, SHORT, LONG = 0.7, 40, 70  # slope of the length normalisation up to SHORT distinct grams of the query; it is 1 from LONG on
 BULK = 64  # from this many documents on one counting sort is cheaper than single additions
 
 
@@ -159,7 +159,7 @@ class Index:
         self._asked[grams] = 0
         dots = np.add.reduceat(shared, heads, dtype=np.float64)
         norms = np.sqrt(np.add.reduceat(value * value, heads, dtype=np.float64))
-        slope = SHORT + (1 - SHORT) * min(1.0, len(grams) / LONG)
+        slope = SLOPE + (1 - SLOPE) * min(1.0, max(0, len(grams) - SHORT) / (LONG - SHORT))
         pivoted = (slope * norms + (1 - slope) * norms.mean()) * np.sqrt(np.square(weights, dtype=np.float64).sum())
         return np.asarray(np.minimum(np.divide(dots, pivoted, out=np.zeros(len(rows)), where=pivoted > 0), 1.0), np.float64)
 
