@@ -1,6 +1,7 @@
 """What residents raise, the little that is kept of them, and every look at it."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shangliang.people.models import Person
 from shangliang.regions.models import Region
@@ -31,20 +32,20 @@ class Matter(models.Model):
     class State(models.TextChoices):
         """Where the matter stands."""
 
-        SUBMITTED = "submitted", "待受理"
-        ACCEPTED = "accepted", "已受理"
-        IN_CASE = "in_case", "协商办理中"
-        MERGED = "merged", "已并入"
-        ANSWERED = "answered", "已答复"
-        REFUSED = "refused", "不予受理"
+        SUBMITTED = "submitted", _("待受理")
+        ACCEPTED = "accepted", _("已受理")
+        IN_CASE = "in_case", _("协商办理中")
+        MERGED = "merged", _("已并入")
+        ANSWERED = "answered", _("已答复")
+        REFUSED = "refused", _("不予受理")
 
     class Channel(models.TextChoices):
         """How it came in."""
 
-        WEB = "web", "网页"
-        HELPER = "helper", "代为填写"
-        HOTLINE = "hotline", "热线转来"
-        BOX = "box", "意见箱"
+        WEB = "web", _("网页")
+        HELPER = "helper", _("代为填写")
+        HOTLINE = "hotline", _("热线转来")
+        BOX = "box", _("意见箱")
 
     receipt = models.CharField(max_length=12, unique=True)
     form_key = models.CharField(max_length=36, unique=True)

@@ -9,8 +9,8 @@ from shangliang.people.roles import AREA_HEAD, CLERK, COUNTY, OFFICES, TOWN
 
 
 def can_see(actor: Actor, matter: Matter) -> bool:
-    """The offices over the place see the whole matter; everybody else sees it by receipt only."""
-    return actor.holds(matter.path, *OFFICES, AREA_HEAD)
+    """The offices over the place, and the one it was handed to, see the whole matter; everybody else sees it by receipt only."""
+    return actor.holds(matter.path, *OFFICES, AREA_HEAD) or actor.holds(matter.holder, *OFFICES)
 
 
 def can_triage(actor: Actor, matter: Matter, now: datetime) -> Decision:

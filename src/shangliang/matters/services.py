@@ -172,6 +172,7 @@ def matter_answer(*, actor: Actor, matter_id: int, answer: str, public: bool, ve
     _save(matter, "state", "answer", "answered_at", "public", "due_at")
     entry_record(actor=actor, chain=matter.chain, code="matter.answered", now=now, place=matter.holder)
     _tell(matter, "matter.answered", now)
+    _answer_merged(actor, matter, now)
     return matter
 
 
@@ -189,7 +190,20 @@ def matter_refuse(*, actor: Actor, matter_id: int, ground: str, explanation: str
     _save(matter, "state", "ground", "answer", "answered_at", "due_at")
     entry_record(actor=actor, chain=matter.chain, code="matter.refused", now=now, place=matter.holder, params={"ground": ground})
     _tell(matter, "matter.answered", now)
+    _answer_merged(actor, matter, now)
     return matter
+
+
+def _answer_merged(actor: Actor, ended: Matter, now: datetime) -> None:
+    """Whoever stands behind a matter that was merged into this one gets the same words; their own text is not made public by it."""
+    for pk in Matter.objects.filter(merged_into=ended, state=Matter.State.MERGED).order_by("pk").values_list("pk", flat=True):
+        matter = matter_lock(pk)
+        matter.state, matter.ground, matter.answer, matter.answered_at = ended.state, ended.ground, ended.answer, now
+        _save(matter, "state", "ground", "answer", "answered_at")
+        params: dict[str, object] = {"ground": ended.ground} if ended.ground else {}
+        code = "matter.refused" if ended.ground else "matter.answered"
+        entry_record(actor=actor, chain=matter.chain, code=code, now=now, place=matter.holder, params=params)
+        _tell(matter, "matter.answered", now)
 
 
 @transaction.atomic
@@ -199,7 +213,8 @@ def matter_hand_on(*, actor: Actor, matter_id: int, to: str, reason: str, versio
     require(can_hand_on(actor, matter, now))
     if len(reason.strip()) < 5:
         raise Refused("matters.reason")
-    fits = to != matter.holder and (contains(to, matter.path) or contains(matter.county, to))
+    # Above the county there is no office; a neighbour is reached through the office above both.
+    fits = to != matter.holder and contains(matter.county, to) and (contains(to, matter.holder) or contains(matter.holder, to))
     if not fits or not Region.objects.filter(path=to, valid_to__isnull=True).exists():
         raise Refused("matters.hand_on_where")
     up = contains(to, matter.holder)
