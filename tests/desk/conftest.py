@@ -27,7 +27,7 @@ def browser(world: World, at: Callable[[datetime], None]) -> Callable[[str], Cli
 
     def sign_in(name: str) -> Client:
         client = Client()
-        client.force_login(world.persons[name], backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(world.persons[name], backend="shangliang.people.backends.Accounts")
         return client
 
     return sign_in

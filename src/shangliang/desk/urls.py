@@ -1,6 +1,6 @@
 """Addresses of the desk, gathered from its pages."""
 
-from shangliang.desk import account, assignments, cases, files, matters, people, search, waiting
+from shangliang.desk import account, assignments, cases, files, journal, matters, people, places, procedures, search, waiting
 
 app_name = "desk"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     *assignments.urlpatterns,
     *files.urlpatterns,
     *search.urlpatterns,
+    *procedures.urlpatterns,
+    *places.urlpatterns,
+    *journal.urlpatterns,
 ]
