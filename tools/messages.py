@@ -19,9 +19,18 @@ FOLDER = SOURCE / "ui" / "locale" / "en" / "LC_MESSAGES"
 PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
 METHODS = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.i18n"}}
-KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-CHINESE = re.compile(r"[\u3400-\u9fff]")
-PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+}
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")  # letters and full-width marks: a text may be just "、"
+PLACEHOLDER = re.compile(r"%\((\w+)\)s|(%%)")
+UNSTEADY = re.compile(r'"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Generated|Last-Translator|Language-Team)[^\n]*\n')
 
 
 def collected() -> Catalog:
@@ -50,10 +59,11 @@ def collect() -> int:
     catalog = existing()
     catalog.update(collected(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
+    catalog.header_comment, catalog.fuzzy = "# English of 商量 Shangliang: the texts in the code are Chinese (docs/adr/0002).", False
     FOLDER.mkdir(parents=True, exist_ok=True)
     buffer = BytesIO()
     write_po(buffer, catalog, no_location=True, omit_header=False, sort_output=True, width=0)
-    text = re.sub(r'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team)[^\n]*\n', "", buffer.getvalue().decode())
+    text = UNSTEADY.sub("", buffer.getvalue().decode())
     PO.write_text(text, encoding="utf-8")
     return compile_()
 

@@ -76,7 +76,7 @@ def ballot_open(*, actor: Actor, case_id: int, question: str, eligible: int, bas
         rule_text=pack["text"],
         opened_at=now,
     )
-    case_record(actor=actor, case=case, code="ballot.opened", now=now, question=ballot.question, body=str(ballot.get_body_display()))
+    case_record(actor=actor, case=case, code="ballot.opened", now=now, question=ballot.question, body=Ballot.Body(ballot.body).label)
     return ballot
 
 

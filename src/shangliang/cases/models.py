@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from typing_extensions import override
 
 from shangliang.matters.models import Category, Matter
@@ -30,7 +31,7 @@ class Case(models.Model):
 
         MICRO = "micro", _("微")
         SMALL = "small", _("小")
-        NORMAL = "normal", _("一般")
+        NORMAL = "normal", pgettext_lazy("size", "一般")
         MAJOR = "major", _("重大")
 
     class Host(models.TextChoices):

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from deliberate.errors import DeliberateError
 from deliberate.procedure import Override, leave, pause, resume
@@ -26,6 +28,8 @@ from shangliang.procedures.registry import stage_kind
 from shangliang.procedures.selectors import template_of, version_get
 from shangliang.regions.models import Region
 from shangliang.regions.paths import contains, county_of, level, parent, town_of
+
+AGREED = gettext_noop("同意")  # what an approval without words says
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ def case_open(*, actor: Actor, opening: Opening, matter_ids: Sequence[int] = (),
         stage_name=first.name,
         opened_at=now,
     )
-    _record(actor, case, "case.opened", now, title=title, procedure=opening.version.name)
+    _record(actor, case, "case.opened", now, title=title, procedure=opening.version.name, procedure_en=opening.version.name_en)
     for matter_id in sorted(matter_ids):
         _attach(actor, case, matter_id, now)
     _enter(actor, case, first.key, 1, now)
@@ -164,7 +168,7 @@ def _enter(actor: Actor, case: Case, key: str, number: int, now: datetime) -> Ru
     run = Run.objects.create(case=case, stage_key=key, kind=stage.kind, round=number, entered_at=now, due_at=due)
     case.stage_key, case.stage_kind, case.stage_name, case.round, case.due_at = key, stage.kind, stage.name, number, due
     case_touch(case, "stage_key", "stage_kind", "stage_name", "round", "due_at")
-    _record(actor, case, "case.stage_entered", now, stage=stage.name, round=number)
+    _record(actor, case, "case.stage_entered", now, stage=stage.name, stage_en=stage.name_en, round=number)
     hook = stage_kind(stage.kind).entered
     if hook:
         hook(stage_view(case, run, now), actor)
@@ -193,7 +197,7 @@ def case_step(*, actor: Actor, case: Case, outcome: str = "", override_reason: s
         require(can_override(actor, case, now))
         override = Override(actor.name, override_reason.strip())
     elif unmet:
-        raise Refused("cases.missing", needs="；".join(need.sentence for need in unmet))
+        raise Refused("cases.missing", needs=_("；").join(need.sentence for need in unmet))
     runs = runs_of(case)
     try:
         state = leave(
@@ -204,7 +208,8 @@ def case_step(*, actor: Actor, case: Case, outcome: str = "", override_reason: s
     run.left_at, run.outcome, run.left_by_id = now, outcome, actor.person
     run.override_by, run.override_reason = (override.by, override.reason) if override else ("", "")
     run.save()
-    _record(actor, case, "case.overridden" if override else "case.stage_left", now, stage=stage.name, reason=override_reason.strip())
+    names = {"stage": stage.name, "stage_en": stage.name_en}
+    _record(actor, case, "case.overridden" if override else "case.stage_left", now, **names, reason=override_reason.strip())
     hook = stage_kind(run.kind).left
     if hook:
         hook(stage_view(case, run, now), actor)
@@ -321,7 +326,7 @@ def participant_add(*, actor: Actor, case_id: int, seat: Seat, now: datetime) ->
         organisation=seat.organisation,
         added_at=now,
     )
-    case_record(actor=actor, case=case, code="case.seat_added", now=now, part=str(row.get_part_display()))
+    case_record(actor=actor, case=case, code="case.seat_added", now=now, part=Participant.Part(row.part).label)
     return row
 
 
@@ -361,7 +366,7 @@ def document_add(*, actor: Actor, case_id: int, paper: Paper, now: datetime) -> 
         author_id=actor.person,
         created_at=now,
     )
-    case_record(actor=actor, case=case, code="case.document", now=now, kind=str(row.get_kind_display()), title=title, number=row.number)
+    case_record(actor=actor, case=case, code="case.document", now=now, kind=Document.Kind(row.kind).label, title=title, number=row.number)
     return row
 
 
@@ -406,7 +411,7 @@ def approval_give(*, actor: Actor, case_id: int, agreed: bool, comment: str, ver
         raise Refused("cases.not_this_stage")
     if not agreed and len(comment.strip()) < 5:
         raise Refused("cases.return_reason")
-    Approval.objects.create(case=case, run=run, agreed=agreed, comment=comment.strip() or "同意", person_id=actor.person, at=now)
+    Approval.objects.create(case=case, run=run, agreed=agreed, comment=comment.strip() or AGREED, person_id=actor.person, at=now)
     case_record(actor=actor, case=case, code="case.approved" if agreed else "case.returned", now=now, comment=comment.strip())
     return case_step(actor=actor, case=case, outcome="" if agreed else "returned", now=now)
 

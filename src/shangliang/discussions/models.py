@@ -1,6 +1,7 @@
 """线上议政: a window of days in which members and residents advise on a case."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shangliang.cases.models import Case, Run
 from shangliang.people.models import Person
@@ -29,8 +30,8 @@ class Advice(models.Model):
     class Side(models.TextChoices):
         """Counted apart (row 2-36)."""
 
-        MEMBER = "member", "委员"
-        PUBLIC = "public", "群众"
+        MEMBER = "member", _("委员")
+        PUBLIC = "public", _("群众")
 
     window = models.ForeignKey(Window, models.PROTECT, related_name="advices")
     side = models.CharField(max_length=8, choices=Side)

@@ -55,7 +55,7 @@ def advice_give(*, actor: Actor, window_id: int, text: str, form_key: str, now: 
         form_key=form_key,
         created_at=now,
     )
-    side = str(advice.get_side_display())
+    side = Advice.Side(advice.side).label
     entry_record(actor=Actor(), chain=window.case.chain, code="discussion.advice", now=now, params={"side": side})
     return advice
 

@@ -9,6 +9,7 @@ from deliberate.digest import digest
 from shangliang.journal.models import Entry, Head
 from shangliang.journal.registry import kind, public_codes
 from shangliang.journal.services import entry_content
+from shangliang.ui.words import local
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def entries_of(*chains: str, public_only: bool = False, limit: int = 200) -> lis
 def entry_text(entry: Entry) -> str:
     """The entry as a sentence in the language of the moment."""
     params: dict[str, object] = entry.params
-    return str(kind(entry.code).text) % params
+    return str(kind(entry.code).text) % {name: local(params, name) for name in params}
 
 
 def verify() -> Iterator[Break]:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.functional import Promise
 
 from deliberate.digest import digest
 from shangliang.journal.models import Entry, Head
@@ -29,11 +31,18 @@ def chain_lock(chain: str) -> Head:
     return Head.objects.select_for_update().get(chain=chain)
 
 
+def _plain(params: dict[str, object]) -> dict[str, object]:
+    """Labels in Chinese, in whatever language the actor works: an entry says the same to everybody who verifies it."""
+    with translation.override("zh-hans"):
+        return {name: str(value) if isinstance(value, Promise) else value for name, value in params.items()}
+
+
 @transaction.atomic
 def entry_record(*, actor: Actor, chain: str, code: str, now: datetime, place: str = "", params: dict[str, object] | None = None) -> Entry:
     """Append one entry; the chain's head is locked until the transaction ends.
 
-    `params` are plain JSON values without personal data: the journal cannot be edited later.
+    `params` are plain JSON values, or labels (lazy gettext), without personal data: the journal cannot be edited later.
+    The English of a value that is data stands beside it: `stage` and `stage_en` (see `selectors.entry_text`).
     `place` is the region path at which the actor stands, to name the role acted under.
     """
     kind(code)
@@ -47,7 +56,7 @@ def entry_record(*, actor: Actor, chain: str, code: str, now: datetime, place: s
         actor_id=actor.person,
         actor_name=actor.name if actor.kind in {"staff", "system"} else "",
         actor_role=actor.as_role(place) if actor.grants else "",
-        params=params or {},
+        params=_plain(params or {}),
         previous=head.digest,
     )
     entry.digest = digest(entry_content(entry))

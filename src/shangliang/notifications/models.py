@@ -1,6 +1,7 @@
 """The outbox of messages 短信 and the inbox of a person 消息."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.db.models import F, Q
 from typing_extensions import override
 
@@ -14,9 +15,9 @@ class Message(models.Model):
     class State(models.TextChoices):
         """What became of it."""
 
-        QUEUED = "queued", "待发"
-        SENT = "sent", "已发"
-        FAILED = "failed", "未发出"
+        QUEUED = "queued", _("待发")
+        SENT = "sent", _("已发")
+        FAILED = "failed", _("未发出")
 
     code = models.CharField(max_length=40)
     region_path = models.CharField(max_length=24, blank=True)

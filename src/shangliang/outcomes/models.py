@@ -121,9 +121,9 @@ class Satisfaction(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="satisfactions")
     round = models.PositiveSmallIntegerField()
     overall = models.PositiveSmallIntegerField(choices=Overall)
-    taking_part = models.PositiveSmallIntegerField("参与感", choices=Sense)
-    experience = models.PositiveSmallIntegerField("体验感", choices=Sense)
-    gain = models.PositiveSmallIntegerField("获得感", choices=Sense)
+    taking_part = models.PositiveSmallIntegerField(_("参与感"), choices=Sense)
+    experience = models.PositiveSmallIntegerField(_("体验感"), choices=Sense)
+    gain = models.PositiveSmallIntegerField(_("获得感"), choices=Sense)
     words = models.CharField(max_length=500, blank=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from shangliang.cases.models import Case
 from shangliang.cases.selectors import case_of_matter, case_template, run_open
@@ -18,6 +19,8 @@ from shangliang.outcomes.models import Assignment, Branch, Item, Judged, Satisfa
 from shangliang.outcomes.permissions import can_answer, can_assign, can_check, can_decide
 from shangliang.people.models import Organisation
 from shangliang.procedures.selectors import days
+
+UNSATISFIED = gettext_noop("群众评价不满意，重新办理")  # why finished work is open again
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def item_adopt(*, actor: Actor, case_id: int, item_id: int, adoption: str, reaso
         raise Refused("outcomes.adoption_reason")
     item.adoption, item.reason, item.decided_by, item.decided_at = adoption, reason.strip(), actor.name, now
     item.save()
-    label = str(Item.Adoption(adoption).label)
+    label = Item.Adoption(adoption).label
     case_record(actor=actor, case=case, code="outcome.adopted", now=now, number=item.number, label=label, reason=item.reason)
     return item
 
@@ -280,7 +283,7 @@ def _reopen(actor: Actor, case: Case, now: datetime) -> None:
     due = due_after(now, days("handle", day_of(case.opened_at)))
     rows = Assignment.objects.select_for_update().filter(case=case, state=Assignment.State.DONE)
     for row in rows:
-        row.state, row.due_at, row.return_reason = Assignment.State.RETURNED, due, "群众评价不满意，重新办理"
+        row.state, row.due_at, row.return_reason = Assignment.State.RETURNED, due, UNSATISFIED
         _assignment_save(row)
     case_record(actor=actor, case=case, code="outcome.reopened", now=now)
     case_reopen_matters(actor=actor, case=case, now=now)

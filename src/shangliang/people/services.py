@@ -7,7 +7,7 @@ from axes.utils import reset as lift_lock_out
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
+from django.utils.translation import gettext_noop
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -22,6 +22,7 @@ from shangliang.people.permissions import OF_ORGANISATION, can_grant, can_manage
 from shangliang.people.selectors import grants_of, local_day, organisation_get
 from shangliang.regions.selectors import region_get
 
+EVERYWHERE = gettext_noop("全部地区")
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 
 
@@ -154,15 +155,9 @@ def second_factor_reset(*, actor: Actor, person: Person, now: datetime) -> None:
     _record(actor, locked, "person.factor_reset", now)
 
 
-def _label(role: str) -> str:
-    """The role's name as the journal keeps it: in Chinese, whoever reads."""
-    with translation.override("zh-hans"):
-        return str(roles.LABELS[role])
-
-
 def _place_name(grant: RoleGrant) -> str:
     names = [str(place) for place in (grant.region, grant.organisation) if place is not None]
-    return " · ".join(names) or "全部地区"
+    return " · ".join(names) or EVERYWHERE
 
 
 def _require_grant(actor: Actor, person: Person, grant: RoleGrant) -> None:
@@ -214,7 +209,7 @@ def grant_give(*, actor: Actor, person: Person, draft: GrantDraft, now: datetime
 
 
 def _record_grant(actor: Actor, grant: RoleGrant, now: datetime) -> None:
-    params = {"role": _label(grant.role), "role_code": grant.role, "place": _place_name(grant), "path": grant.path}
+    params = {"role": roles.LABELS[grant.role], "role_code": grant.role, "place": _place_name(grant), "path": grant.path}
     if grant.ends is None:
         _record(actor, grant.person, "grant.given", now, **params, starts=grant.starts.isoformat())
     else:
@@ -235,7 +230,7 @@ def grant_end(*, actor: Actor, grant: RoleGrant, now: datetime, ends: date | Non
         raise Refused("people.grant_dates")
     locked.ends = max(last, locked.starts)
     locked.save(update_fields=["ends"])
-    params = {"role": _label(locked.role), "role_code": locked.role, "place": _place_name(locked), "ends": locked.ends.isoformat()}
+    params = {"role": roles.LABELS[locked.role], "role_code": locked.role, "place": _place_name(locked), "ends": locked.ends.isoformat()}
     _record(actor, locked.person, "grant.ended", now, **params)
     return locked
 

@@ -10,8 +10,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+
+from django.utils import translation
 
 from shangliang.regions import paths
 from shangliang.regions.faults import Fault, Unreadable
@@ -30,8 +33,13 @@ COLUMNS = {
 UPPER = {"province": "provincecode", "city": "citycode", "county": "areacode", "town": "streetcode"}
 NAME_LIMIT = 80
 _UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd]")
-# Every word of the official labels names its level, the first one first: 市 is a city, 区 a county, 企业 a side unit.
-_LABELS = {word: value for value, label in reversed(Region.Level.choices) for word in re.split(r"[(/、)]", str(label)) if word}
+
+
+@lru_cache(maxsize=1)
+def _levels() -> dict[str, str]:
+    """Every word of the official labels names its level, the first one first: 市 is a city, 区 a county, 企业 a side unit."""
+    with translation.override("zh-hans"):
+        return {word: value for value, label in reversed(Region.Level.choices) for word in re.split(r"[(/、)]", str(label)) if word}
 
 
 class Row(NamedTuple):
@@ -116,7 +124,7 @@ class Source:
 
     def _place(self, values: list[str]) -> tuple[str, str]:
         level = self._value(values, "level")
-        level = _LABELS.get(level.split("(")[0].split("/")[0], level)
+        level = _levels().get(level.split("(")[0].split("/")[0], level)
         text = self._value(values, "path")
         digits, suffix = self._value(values, "code"), self._value(values, "suffix").lower()
         try:

@@ -1,6 +1,7 @@
 """The tree of places."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from shangliang.regions import paths
@@ -12,19 +13,19 @@ class Region(models.Model):
     class Level(models.TextChoices):
         """Seven levels and side units; the labels are the official words."""
 
-        PROVINCE = "province", "省"
-        CITY = "city", "市"
-        COUNTY = "county", "县(市、区)"
-        TOWN = "town", "乡镇(街道)"
-        VILLAGE = "village", "村(社区)"
-        GROUP = "group", "组(居民小组)"
-        AREA = "area", "片(网格)"
-        UNIT = "unit", "园区/企业/单位"
+        PROVINCE = "province", _("省")
+        CITY = "city", _("市")
+        COUNTY = "county", _("县(市、区)")
+        TOWN = "town", _("乡镇(街道)")
+        VILLAGE = "village", _("村(社区)")
+        GROUP = "group", _("组(居民小组)")
+        AREA = "area", _("片(网格)")
+        UNIT = "unit", _("园区/企业/单位")
 
     path = models.CharField(max_length=24)
     level = models.CharField(max_length=8, choices=Level)
     name = models.CharField(max_length=80)
-    settlement = models.CharField("城乡分类", max_length=3, blank=True)
+    settlement = models.CharField(_("城乡分类"), max_length=3, blank=True)
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
 

@@ -10,6 +10,7 @@ from shangliang.cases.models import Case, Run
 from shangliang.cases.selectors import case_lamp, case_stage, case_template
 from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.people.roles import LABELS
+from shangliang.ui.words import local
 
 
 def days_left(due: datetime, now: datetime) -> int:
@@ -22,6 +23,16 @@ def case_url(case: Case) -> str:
     return reverse("site:case", args=[case.number])
 
 
+def stage_name(case: Case) -> str:
+    """The present (or last) stage in the reader's language."""
+    return str(local(case_stage(case)))
+
+
+def procedure_name(case: Case) -> str:
+    """The procedure in the reader's language."""
+    return str(local(case_template(case)))
+
+
 def case_card(case: Case, now: datetime) -> dict[str, Any]:
     """One card: where it stands, what comes next, by when."""
     stages = [stage for stage in case_template(case).stages if not stage.aside]
@@ -32,10 +43,10 @@ def case_card(case: Case, now: datetime) -> dict[str, Any]:
         "url": case_url(case),
         "number": case.number,
         "place": case.region.name,
-        "stage": case.stage_name if case.is_open else str(case.get_state_display()),
+        "stage": stage_name(case) if case.is_open else str(case.get_state_display()),
         "done": done,
         "total": len(stages),
-        "tag": case.procedure_name,
+        "tag": procedure_name(case),
     }
     if case.is_open:
         card["lamp"] = case_lamp(case, now)
@@ -53,7 +64,7 @@ def case_cards(cases: list[Case], now: datetime) -> list[dict[str, Any]]:
 
 def owners(case: Case) -> str:
     """Who answers for the present stage, in words."""
-    return "、".join(str(LABELS[role]) for role in case_stage(case).roles)
+    return _("、").join(str(LABELS[role]) for role in case_stage(case).roles)
 
 
 def stage_track(case: Case, runs: list[Run]) -> list[dict[str, Any]]:
@@ -64,7 +75,7 @@ def stage_track(case: Case, runs: list[Run]) -> list[dict[str, Any]]:
         run = last.get(stage.key)
         if run is None and stage.aside:
             continue
-        track.append({"label": stage.name, "state": _state(case, run), "at": _at(run)})
+        track.append({"label": local(stage), "state": _state(case, run), "at": _at(run)})
     return track
 
 

@@ -30,7 +30,7 @@ from shangliang.outcomes.selectors import judged
 from shangliang.outcomes.services import Judgement, judgement_give
 from shangliang.people.models import Person
 from shangliang.people.roles import LABELS
-from shangliang.site.cards import case_url, owners
+from shangliang.site.cards import case_url, owners, procedure_name, stage_name
 
 
 class FollowForm(forms.Form):
@@ -83,8 +83,8 @@ def what_next(matter: Matter, case: Case | None) -> tuple[str, datetime | None]:
         return _("已经受理，正在研究；会给您答复，或列入协商。"), matter.due_at
     if matter.state in {Matter.State.IN_CASE, Matter.State.MERGED} and case is not None and case.is_open:
         if case.state == Case.State.PAUSED:
-            return _("程序暂停中，恢复后继续“%(stage)s”。") % {"stage": case.stage_name}, None
-        return _("现在是“%(stage)s”环节，由%(who)s负责。") % {"stage": case.stage_name, "who": owners(case)}, case.due_at
+            return _("程序暂停中，恢复后继续“%(stage)s”。") % {"stage": stage_name(case)}, None
+        return _("现在是“%(stage)s”环节，由%(who)s负责。") % {"stage": stage_name(case), "who": owners(case)}, case.due_at
     if matter.state == Matter.State.MERGED:
         target = matter.merged_into
         return _("与同类诉求合并办理，结果会在这里告诉您。"), target.due_at if target else None
@@ -136,6 +136,8 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "matter": matter,
         "case": case,
         "case_link": case_url(case) if case else "",
+        "procedure": procedure_name(case) if case else "",
+        "stage": stage_name(case) if case else "",
         "step": step,
         "by": by,
         "new": "new" in request.GET,

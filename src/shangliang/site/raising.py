@@ -21,6 +21,7 @@ from shangliang.regions.paths import PATTERN
 from shangliang.regions.selectors import full_name, region_get, search
 from shangliang.site.area import area_of
 from shangliang.ui.fields import PhotosField
+from shangliang.ui.words import local
 
 
 def category_choices() -> list[tuple[str, object]]:
@@ -29,8 +30,8 @@ def category_choices() -> list[tuple[str, object]]:
     tops = [row for row in rows if row.parent_id is None]
     grouped: list[tuple[str, object]] = [("", _("不确定，请工作人员帮我选"))]
     for top in tops:
-        leaves = [(str(row.pk), row.name) for row in rows if row.parent_id == top.pk]
-        grouped.append((top.name, leaves) if leaves else (str(top.pk), top.name))
+        leaves = [(str(row.pk), local(row)) for row in rows if row.parent_id == top.pk]
+        grouped.append((str(local(top)), leaves) if leaves else (str(top.pk), local(top)))
     return grouped
 
 

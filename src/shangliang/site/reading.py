@@ -41,7 +41,7 @@ from shangliang.publicity.selectors import objections_of, posting_get, postings_
 from shangliang.publicity.services import objection_raise
 from shangliang.site.area import area_of
 from shangliang.site.caching import kept
-from shangliang.site.cards import case_cards, days_left, owners, stage_track
+from shangliang.site.cards import case_cards, days_left, owners, procedure_name, stage_name, stage_track
 from shangliang.site.following import entry_rows
 
 
@@ -108,6 +108,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "case": found,
         "area_name": found.region.name,
         "track": stage_track(found, runs_of(found)),
+        "procedure": procedure_name(found),
+        "stage": stage_name(found),
         "lamp": case_lamp(found, now),
         "owners": owners(found) if found.is_open else "",
         "fixed": sum(row.part == "fixed" for row in participants),

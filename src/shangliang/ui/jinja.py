@@ -80,5 +80,7 @@ def environment(**options: Any) -> Environment:
         grouped=words.grouped,
         percent=words.percent,
         number=words.number,
+        local=words.local,
+        word=words.word,
     )
     return env

@@ -1,6 +1,7 @@
 """Dates, spans, codes and numbers as each language writes them (template filters)."""
 
 import datetime as dt
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -12,6 +13,20 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 def _chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
+
+
+def word(text: str) -> str:
+    """A sentence or label that the program itself stored (always in Chinese), in the reader's language; what people wrote stays as it is."""
+    return gettext(text) if text else ""
+
+
+def local(thing: object, field: str = "name") -> object:
+    """`field` of an object or dict; its `…_en` for readers of English when there is one, else a stored label in English."""
+    own = thing.get if isinstance(thing, dict) else partial(getattr, thing)
+    value: object = own(field, "")
+    if _chinese() or not isinstance(value, str):
+        return value
+    return own(f"{field}_en", "") or word(value)
 
 
 def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
