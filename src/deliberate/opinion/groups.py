@@ -17,9 +17,9 @@ POINTS = 600
 GRID = 24
 STARTS = 24, 160
 WORK = 16_000
-"""Starts of k-means: as many as cells times starts come to this, within the bounds."""
+"""Starts and resamples: as many as times the cells come to this, within the bounds."""
 NEAR = 0.01
-RESAMPLES = 16
+RESAMPLES = 32, 200
 TRIES = 3
 STABLE = 0.6
 SMALLEST = 5
@@ -142,9 +142,10 @@ def _stability(cells: Cells, labels: Labels, k: int, seed: int) -> float:
     """Mean adjusted Rand index between the groups and those of resampled people, found again from scratch."""
     chance = np.random.default_rng(seed)
     heads = np.bincount(cells.of, minlength=len(cells.centers))
-    weights = np.repeat(chance.poisson(heads, (RESAMPLES, len(heads))) / heads * cells.evidence, TRIES, axis=0)
+    rounds = int(np.clip(WORK // len(heads), *RESAMPLES))
+    weights = np.repeat(chance.poisson(heads, (rounds, len(heads))) / heads * cells.evidence, TRIES, axis=0)
     found, costs = lloyd(cells.centers, weights, seedings(cells.centers, weights, k, chance))
-    winners = costs.reshape(RESAMPLES, TRIES).argmin(axis=1) + np.arange(RESAMPLES) * TRIES
+    winners = costs.reshape(rounds, TRIES).argmin(axis=1) + np.arange(rounds) * TRIES
     return float(np.mean([agreement(labels, found[at], cells.people) for at in winners]))
 
 
