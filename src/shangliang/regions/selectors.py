@@ -9,7 +9,7 @@ from django.db.models.functions import Left, Length
 from django.utils.translation import gettext as _
 
 from shangliang.kernel.errors import Missing
-from shangliang.regions import cache, paths
+from shangliang.regions import cache, initials, paths
 from shangliang.regions.models import Region
 
 SEPARATOR = " · "
@@ -93,7 +93,7 @@ def full_name(path: str) -> str:
 
 
 def search(text: str, *, within: str = "", limit: int = 20) -> list[Region]:
-    """Places by the beginning or a part of their name, or by code; upper levels first, at most `limit`.
+    """Places by the beginning or a part of their name, by code, or by pinyin initials; upper levels first, at most `limit`.
 
     Two queries at most. A part of a name is looked for in the whole country only when nothing begins with it.
     """
@@ -103,6 +103,8 @@ def search(text: str, *, within: str = "", limit: int = 20) -> list[Region]:
         return []
     if words.isascii() and words[:2].isdigit():
         return list(scope.filter(_by_code(words.lower()))[:limit])
+    if words.isascii() and words.isalpha() and 2 <= len(words) <= 8:
+        return _by_initials(words.lower(), scope, within)[:limit]
     found = list(scope.filter(_begins(words))[:limit])
     if len(found) < limit and (within or not found):
         seen = {region.pk for region in found}
@@ -129,6 +131,13 @@ def _by_code(text: str) -> Q:
     if len(text) != paths.LENGTHS["village"] or not text.isdigit() or not text.strip("0"):
         return begins
     return begins | Q(path=paths.from_code(text))
+
+
+def _by_initials(typed: str, scope: QuerySet[Region], within: str) -> list[Region]:
+    """Inside a county every place; in the whole country only counties and above, because letters alone name thousands of villages."""
+    rows = scope if len(within) >= paths.LENGTHS["county"] else scope.filter(level__in=("province", "city", "county"))
+    ranked = [(found, row) for row in rows if (found := initials.rank(typed, row.name)) is not None]
+    return [row for _found, row in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _begins(text: str) -> Q:
