@@ -31,6 +31,6 @@ def test_first_letters_of_the_23_groups() -> None:
 
 @pytest.mark.usefixtures("demo")
 def test_search_by_initials_inside_a_county_finds_villages_and_in_the_country_counties() -> None:
-    assert [region.name for region in selectors.search("hz", within="330111")][0] == "后周社区"
+    assert selectors.search("hz", within="330111")[0].name == "后周社区"
     assert "富阳区" in [region.name for region in selectors.search("fyq")]
     assert "后周社区" not in [region.name for region in selectors.search("hzsq")]

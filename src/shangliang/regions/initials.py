@@ -14,11 +14,11 @@ _STARTS = (
 )
 _LETTERS = "abcdefghjklmnopqrstwxyz"
 _LAST = 0xD7F9
-_TWO = {
-    **{"重": "zc", "长": "cz", "厦": "xs", "朝": "cz", "乐": "ly", "曾": "cz", "单": "ds", "解": "jx", "尉": "wy", "蔚": "wy"},
-    **{"铅": "qy", "番": "fp", "会": "hk", "查": "cz", "仇": "cq", "堡": "bp", "泊": "bp", "埔": "pb", "句": "jg", "阿": "ae"},
-    **{"车": "cj", "行": "xh", "盛": "sc", "召": "zs", "石": "sd", "柏": "bp", "参": "cs", "系": "xj", "乌": "w", "大": "d"},
-}
+_READINGS = (
+    "重zc 长cz 厦xs 朝cz 乐ly 曾cz 单ds 解jx 尉wy 蔚wy 铅qy 番fp 会hk 查cz 仇cq "
+    "堡bp 泊bp 埔pb 句jg 阿ae 车cj 行xh 盛sc 召zs 石sd 柏bp 参cs 系xj"
+)
+_TWO = {word[0]: word[1:] for word in _READINGS.split()}
 
 
 def letters(character: str) -> str:
