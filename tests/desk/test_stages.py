@@ -75,6 +75,7 @@ def test_a_vote_with_slips_and_paper(voting: Player, browser: Browser) -> None:
 def test_a_failed_vote_goes_back(voting: Player, browser: Browser) -> None:
     client, found = browser("clerk"), voting.case
     do(client, found, "ballot", question="是否同意停车公约？", eligible=10, basis="户代表名册")
+    assert do(client, found, "leave", outcome="failed").status_code == 409, "not before the votes are counted"
     ballot = Ballot.objects.get()
     do(client, found, "sheet", target=ballot.pk, yes=1, no=8, abstain=0, invalid=0, teller="计票人甲", witness="监票人乙")
     do(client, found, "ballot_close", target=ballot.pk)

@@ -8,9 +8,11 @@ from shangliang.ballots.services import Tally, ballot_close, ballot_open, sheet_
 from shangliang.cases import services as cases
 from shangliang.desk import case_forms as forms
 from shangliang.desk.case_file import CaseFile
+from shangliang.desk.case_views import outcomes_of
 from shangliang.desk.doing import Action, Doing
+from shangliang.desk.words import OUTCOMES
 from shangliang.discussions.services import advice_give, advice_hide, window_open
-from shangliang.kernel.errors import Missing
+from shangliang.kernel.errors import Missing, Refused
 from shangliang.matters.selectors import matter_by_receipt
 from shangliang.meetings import services as meetings
 from shangliang.outcomes import services as outcomes
@@ -32,6 +34,11 @@ def _within(rows: "list[Any]", pk: int) -> int:
 
 
 def _leave(do: Do) -> object:
+    """Only by an outcome that the page offers: a vote that was not lost cannot be called lost."""
+    offered = {outcome["key"]: str(outcome["text"]) for outcome in outcomes_of(do.about)}
+    wanted = do.data["outcome"]
+    if do.about.may_work and wanted not in offered:
+        raise Refused("procedure.outcome", outcome=str(OUTCOMES.get(wanted, wanted)), allowed="、".join(offered.values()))
     reason = do.data.get("override_reason", "")
     return cases.case_leave(**_who(do), outcome=do.data["outcome"], override_reason=reason, version=do.version)
 

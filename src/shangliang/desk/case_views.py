@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from shangliang.cases.models import Case, Document
 from shangliang.cases.selectors import case_lamp, case_template
 from shangliang.desk.case_file import CaseFile
-from shangliang.desk.words import ALL_SECTIONS, NEEDS, NEXT, SECTIONS
+from shangliang.desk.words import ALL_SECTIONS, BY_ACTION, NEEDS, NEXT, OUTCOMES, SECTIONS
 from shangliang.journal.models import Entry
 from shangliang.journal.selectors import entry_text
 from shangliang.kernel.workdays import day_of, workdays_between
@@ -89,6 +89,20 @@ def wanted(file: CaseFile) -> set[str]:
     """Sections in which something is still missing: their forms stand open."""
     unmet = [need.code for need in file.needs if not need.met]
     return {NEEDS[code][0] if code in NEEDS else "documents" for code in unmet if code in NEEDS or code.startswith("document.")}
+
+
+def outcomes_of(file: CaseFile) -> list[dict[str, Any]]:
+    """The buttons that leave the stage. A vote leads only where its result leads; what needs an action of its own has no button."""
+    kind, exits = file.case.stage_kind, [key for key in file.stage.exits if key in OUTCOMES]
+    if kind in BY_ACTION or not file.may_work:
+        return []
+    if kind == "vote":
+        lost = file.ballot is not None and file.ballot.passed is False
+        exits = ["failed"] if lost else ["passed"]
+    ready = all(need.met for need in file.needs)
+    first = next(iter(file.stage.exits))
+    last = kind == "archive"
+    return [{"key": key, "text": _("归档，办结") if last else OUTCOMES[key], "open": ready or key != first} for key in exits]
 
 
 def sections_of(file: CaseFile) -> tuple[tuple[str, ...], tuple[str, ...]]:

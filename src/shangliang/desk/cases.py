@@ -18,11 +18,21 @@ from shangliang.cases.selectors import PAGE, case_get, cases_list
 from shangliang.desk.case_actions import ACTIONS
 from shangliang.desk.case_file import CaseFile
 from shangliang.desk.case_forms import SlipsForm
-from shangliang.desk.case_views import case_row, documents_grouped, needs_of, roles_of, sections_of, stages_of, timeline_of, wanted
+from shangliang.desk.case_views import (
+    case_row,
+    documents_grouped,
+    needs_of,
+    outcomes_of,
+    roles_of,
+    sections_of,
+    stages_of,
+    timeline_of,
+    wanted,
+)
 from shangliang.desk.doing import Failed, Forms, attempt
 from shangliang.desk.listing import Listing, before_of, picked, words_of
 from shangliang.desk.picking import acting
-from shangliang.desk.words import BY_ACTION, CAPACITIES, OUTCOMES, PAPERS
+from shangliang.desk.words import CAPACITIES, PAPERS
 from shangliang.kernel import clock, ids
 from shangliang.kernel.errors import Denied, Missing, Refused
 from shangliang.matters.grounds import GROUNDS
@@ -97,7 +107,7 @@ def show(request: HttpRequest, file: CaseFile, failed: Failed | None = None) -> 
             [_("第 %(n)s 份") % {"n": n}, _votes(row), row.teller, row.witness] for n, row in enumerate(sheets, 1)
         ],
         "slips_form": SlipsForm(auto_id="slips-%s"),
-        "outcomes": [] if file.case.stage_kind in BY_ACTION else [(key, OUTCOMES[key]) for key in file.stage.exits if key in OUTCOMES],
+        "outcomes": outcomes_of(file),
         "ready": all(need.met for need in file.needs),
         "form_key": str(uuid4()),
     }
