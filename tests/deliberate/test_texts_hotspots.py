@@ -63,6 +63,17 @@ def test_the_order_of_the_messages_changes_nothing(random):
     assert hotspots(mixed) == hotspots(town())
 
 
+def test_what_everybody_writes_is_no_reason():
+    polite = [Message(one.key, f"尊敬的领导您好 {one.title}", one.body, one.time) for one in town()]
+    assert all("尊敬" not in word and "领导" not in word for one in hotspots(polite) for word in one.words)
+
+
+def test_an_id_is_given_once():
+    with pytest.raises(DeliberateError) as error:
+        hotspots([*town(), town()[0]])
+    assert error.value.code == "texts.known_id"
+
+
 @pytest.mark.parametrize("arguments", [{"least": 1}, {"days": 0}])
 def test_senseless_limits_are_refused(arguments):
     with pytest.raises(DeliberateError) as error:

@@ -47,6 +47,8 @@ def test_personal_numbers_are_hidden(text, kind, found):
         "3栋2单元的楼道灯",
         "办公室和会议室",
         "12栋2019年交房",
+        "按照2005房补文件",
+        "违建一座650吨油库",
     ],
 )
 def test_public_numbers_stay(text):
