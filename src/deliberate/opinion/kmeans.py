@@ -19,7 +19,7 @@ def seedings(points: Floats, weights: Floats, k: int, chance: np.random.Generato
         reach = np.cumsum(nearest * weights, axis=1)
         aim = chance.random(runs) * reach[:, -1]
         centers[:, place] = points[(reach <= aim[:, None]).sum(axis=1).clip(0, len(points) - 1)]
-        distance = ((points[None] - centers[:, place, None]) ** 2).sum(axis=2)
+        distance = (points[:, 0] - centers[:, place, :1]) ** 2 + (points[:, 1] - centers[:, place, 1:]) ** 2
         nearest = distance if place == 0 else np.minimum(nearest, distance)
     return centers
 
@@ -34,15 +34,26 @@ def lloyd(points: Floats, weights: Floats, centers: Floats) -> tuple[Labels, Flo
     squares = (points**2).sum(axis=1)
     going = np.arange(len(weights))
     for _ in range(ROUNDS):
-        distances = (centers**2).sum(axis=2)[:, :, None] - 2 * (centers @ points.T)
-        fresh = distances.argmin(axis=1).astype(np.int8)
-        costs[going] = ((distances.min(axis=1) + squares) * weights[going]).sum(axis=1)
+        fresh, least = _nearest(points, centers)
+        costs[going] = ((least + squares) * weights[going]).sum(axis=1)
         moved = (fresh != labels[going]).any(axis=1)
         labels[going] = fresh
         if not moved.any():
             break
         going, centers = going[moved], _recentred(points, weights[going[moved]], fresh[moved], centers[moved])
     return labels, np.maximum(costs, 0.0)
+
+
+def _nearest(points: Floats, centers: Floats) -> tuple[Labels, Floats]:
+    """The nearest center, the lowest of equals, and its squared distance less |point|²: both (runs, points)."""
+    runs, k, _ = centers.shape
+    flat = centers.reshape(-1, 2)
+    apart = ((flat * -2.0) @ points.T + (flat**2).sum(axis=1)[:, None]).reshape(runs, k, -1)
+    labels, least = np.zeros((runs, len(points)), dtype=np.int8), apart[:, 0].copy()
+    for place in range(1, k):
+        np.putmask(labels, apart[:, place] < least, place)
+        np.minimum(least, apart[:, place], out=least)
+    return labels, least
 
 
 def _recentred(points: Floats, weights: Floats, labels: Labels, centers: Floats) -> Floats:

@@ -27,9 +27,4 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "只有 {found} 个不同的位置，分不出 {k} 个群体。",
         "There are only {found} different positions; they do not make {k} groups.",
     ),
-    "opinion.large": (
-        "逐票更新最多支持 {most} 条意见，这里有 {found} 条。",
-        "Updating vote by vote handles at most {most} statements; here are {found}.",
-    ),
-    "opinion.unknown": ("没有编号为 {id} 的意见。", "There is no statement {id}."),
 }
