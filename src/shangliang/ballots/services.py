@@ -100,7 +100,7 @@ def vote_cast(*, code: str, choice: str, now: datetime) -> Ballot:
     if slip is None:
         raise Refused("vote.slip_unknown")
     ballot = Ballot.objects.select_for_update().get(pk=slip.ballot_id)
-    if ballot.state == Ballot.State.CLOSED:
+    if ballot.state == Ballot.State.CLOSED or not ballot.case.is_open:
         raise Refused("vote.is_closed")
     if slip.used:
         raise Refused("vote.slip_used")

@@ -21,6 +21,12 @@ def vote_missing(view: StageView) -> list[Requirement]:
     ]
 
 
+def vote_may_end(view: StageView, outcome: str) -> bool:
+    """As the count says: a ballot that passed does not fail by hand, and without a count nothing failed."""
+    ballot = ballot_of(case_and_run(view)[1])
+    return outcome == "passed" or (ballot is not None and ballot.passed is False)
+
+
 register(
-    StageKind("vote", _("表决"), vote_missing, {"body": Option(tuple(Ballot.Body.values))}, outcomes=("passed", "failed")),
+    StageKind("vote", _("表决"), vote_missing, {"body": Option(tuple(Ballot.Body.values))}, outcomes=("passed", "failed"), may_end=vote_may_end),
 )

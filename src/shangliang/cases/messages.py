@@ -16,6 +16,7 @@ errors.register(
         "cases.title": _("议题名称至少 4 个字。"),
         "cases.matter_elsewhere": _("只能关联本县的诉求。"),
         "cases.missing": _("还不能进入下一环节，还差：%(needs)s。"),
+        "cases.unanswered": _("还有 %(left)s 件诉求没有答复，不能办结。请先写一份“上级答复”，作为对反映人的答复。"),
         "cases.stop_reason": _("终止议题要选一项理由，并写至少 10 个字的说明；说明会作为答复告知每位反映人。"),
         "cases.pause_reason": _("暂停要写明原因（至少 5 个字）。"),
         "cases.hand_up_where": _("只能上交给承办单位的上级。"),

@@ -169,6 +169,19 @@ def matters_of(case: Case) -> list[Matter]:
     return list(Matter.objects.filter(case_link__case=case).select_related("region").order_by("pk"))
 
 
+def matters_unanswered(case: Case) -> list[int]:
+    """The ids of the matters of a case, and of those merged into them, that have no answer (or none again) yet."""
+    ids = list(CaseMatter.objects.filter(case=case).values_list("matter_id", flat=True))
+    own = Matter.objects.filter(pk__in=ids, state=Matter.State.IN_CASE)
+    merged = Matter.objects.filter(merged_into__in=ids, state=Matter.State.MERGED)
+    return sorted((own | merged).values_list("pk", flat=True))
+
+
+def reply_of(case: Case) -> Document | None:
+    """The newest reply 答复 in the file: what people are told where no result was posted."""
+    return Document.objects.filter(case=case, kind=Document.Kind.REPLY).exclude(text="").order_by("-created_at", "-pk").first()
+
+
 def participants_of(case: Case) -> list[Participant]:
     """Who is at the table now: fixed first."""
     return list(Participant.objects.filter(case=case, removed_at__isnull=True).select_related("organisation").order_by("part", "pk"))

@@ -13,7 +13,7 @@ from deliberate.errors import DeliberateError
 from deliberate.procedure import Override, leave, pause, resume
 from shangliang.cases.models import Approval, Case, CaseMatter, Counter, Document, Participant, Pause, Run, Screening
 from shangliang.cases.permissions import can_hand_up, can_keep, can_open, can_override, can_pause, can_work
-from shangliang.cases.selectors import case_stage, case_state, case_template, missing, run_open, runs_of, stage_view
+from shangliang.cases.selectors import case_stage, case_state, case_template, matters_unanswered, missing, run_open, runs_of, stage_view
 from shangliang.journal.services import entry_record
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing, Refused, require
@@ -183,6 +183,10 @@ def case_leave(
     case = case_lock(case_id, version)
     stage = case_stage(case)
     require(can_work(actor, case, stage.roles, now))
+    view = stage_view(case, run_open(case), now)
+    may_end = stage_kind(case.stage_kind).may_end
+    if outcome in stage.exits and not may_end(view, outcome):
+        raise Refused("procedure.outcome", outcome=outcome, allowed=_("、").join(key for key in stage.exits if may_end(view, key)))
     return case_step(actor=actor, case=case, outcome=outcome, override_reason=override_reason, now=now)
 
 
@@ -193,7 +197,7 @@ def case_step(*, actor: Actor, case: Case, outcome: str = "", override_reason: s
     outcome = outcome or next(iter(stage.exits))
     unmet = [need for need in missing(case, run, now) if not need.met] if outcome == stage_kind(run.kind).outcomes[0] else []
     override = None
-    if override_reason.strip():
+    if override_reason.strip() and unmet:
         require(can_override(actor, case, now))
         override = Override(actor.name, override_reason.strip())
     elif unmet:
@@ -209,7 +213,7 @@ def case_step(*, actor: Actor, case: Case, outcome: str = "", override_reason: s
     run.override_by, run.override_reason = (override.by, override.reason) if override else ("", "")
     run.save()
     names = {"stage": stage.name, "stage_en": stage.name_en}
-    _record(actor, case, "case.overridden" if override else "case.stage_left", now, **names, reason=override_reason.strip())
+    _record(actor, case, "case.overridden" if override else "case.stage_left", now, **names, reason=override.reason if override else "")
     hook = stage_kind(run.kind).left
     if hook:
         hook(stage_view(case, run, now), actor)
@@ -222,6 +226,9 @@ def case_step(*, actor: Actor, case: Case, outcome: str = "", override_reason: s
 
 
 def _close(actor: Actor, case: Case, now: datetime) -> None:
+    """The end. No override leads past a matter without an answer."""
+    if left := matters_unanswered(case):
+        raise Refused("cases.unanswered", left=len(left))
     _record(actor, case, "case.closed", now)
     case.state, case.closed_at, case.due_at = Case.State.CLOSED, now, None
     case_touch(case, "state", "closed_at", "due_at")
@@ -237,9 +244,7 @@ def case_stop(*, actor: Actor, case_id: int, ground: str, reason: str, version: 
     run = run_open(case)
     run.left_at, run.outcome, run.left_by_id = now, "stopped", actor.person
     run.save()
-    for link in CaseMatter.objects.filter(case=case).select_related("matter"):
-        if link.matter.state == Matter.State.IN_CASE:
-            matter_case_answered(actor=actor, matter=matter_lock(link.matter_id), answer=reason.strip(), now=now)
+    case_answer_matters(actor=actor, case=case, answer=reason.strip(), now=now)
     _record(actor, case, "case.stopped", now, reason=reason.strip())
     case.state, case.closed_at, case.due_at, case.stop_reason = Case.State.STOPPED, now, None, reason.strip()
     case_touch(case, "state", "closed_at", "due_at", "stop_reason")
@@ -295,7 +300,7 @@ def case_hand_up(*, actor: Actor, case_id: int, to: str, reason: str, now: datet
     require(can_hand_up(actor, case, now))
     if len(reason.strip()) < 5:
         raise Refused("matters.reason")
-    if to == case.holder or not contains(to, case.holder):
+    if to == case.holder or not contains(to, case.holder) or not contains(case.county, to):
         raise Refused("cases.hand_up_where")
     region = Region.objects.filter(path=to, valid_to__isnull=True).first()
     if region is None:
@@ -438,15 +443,10 @@ def case_claim(*, actor: Actor, case_id: int, now: datetime) -> Case:
 
 def case_answer_matters(*, actor: Actor, case: Case, answer: str, now: datetime) -> int:
     """Give every matter of a locked case (and those merged into them) the result as its answer; how many were answered."""
-    ids = list(CaseMatter.objects.filter(case=case).values_list("matter_id", flat=True))
-    rows = Matter.objects.filter(pk__in=ids, state=Matter.State.IN_CASE) | Matter.objects.filter(
-        merged_into__in=ids, state=Matter.State.MERGED
-    )
-    answered = 0
-    for matter_id in sorted(rows.values_list("pk", flat=True)):
+    waiting = matters_unanswered(case)
+    for matter_id in waiting:
         matter_case_answered(actor=actor, matter=matter_lock(matter_id), answer=answer, now=now)
-        answered += 1
-    return answered
+    return len(waiting)
 
 
 def case_reopen_matters(*, actor: Actor, case: Case, now: datetime) -> None:

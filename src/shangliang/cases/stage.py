@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from deliberate.procedure import Number
 from shangliang.cases.models import Case, CaseMatter, Document, Run
-from shangliang.cases.selectors import approval_of, screening_of
+from shangliang.cases.selectors import approval_of, matters_unanswered, reply_of, screening_of
+from shangliang.cases.services import case_answer_matters
+from shangliang.kernel.actor import Actor
 from shangliang.people.roles import CLERK, COUNTY, MEMBER, TOWN
-from shangliang.procedures.registry import Requirement, StageKind, StageView, register
+from shangliang.procedures.registry import Requirement, StageKind, StageView, register, stage_kind
 
 OFFICE = (CLERK, TOWN, COUNTY)
 
@@ -91,19 +93,40 @@ def refer_missing(view: StageView) -> list[Requirement]:
     return [documents_present(view, Document.Kind.REPORT, 1), documents_present(view, Document.Kind.REPLY, 1)]
 
 
+def reply_left(view: StageView, actor: Actor) -> None:
+    """Where no posted result was the answer, the reply in the file is the answer to every matter that still waits."""
+    case, _run = case_and_run(view)
+    reply = reply_of(case)
+    if reply is not None:
+        case_answer_matters(actor=actor, case=case, answer=reply.text[:2000], now=view.now)
+
+
 def archive_missing(view: StageView) -> list[Requirement]:
-    """Nothing is asked for: what had to be there was asked for by the stages before."""
-    return []
+    """Every matter has its answer (one may have joined late, or the posted result was passed over)."""
+    case, _run = case_and_run(view)
+    left = len(matters_unanswered(case))
+    text = _("列入的诉求全部有答复（还有 %(left)s 件，请写一份“上级答复”）")
+    return [Requirement("archive.answered", text, reply_of(case) is not None, OFFICE, {"left": left})] if left else []
+
+
+def only_first(view: StageView, outcome: str) -> bool:
+    """The other outcomes come about through a service of their own, with its reason (审定退回, 认定, 评价)."""
+    return outcome == stage_kind(case_and_run(view)[1].kind).outcomes[0]
+
+
+def review_may_end(view: StageView, outcome: str) -> bool:
+    """Returned only when an expert has written why."""
+    return outcome == "done" or documents_present(view, Document.Kind.EXPERT, 1).met
 
 
 register(
     StageKind("collect", _("征集"), collect_missing, {"voices": Number(1, 0, 999)}),
     StageKind("screen", _("选题审查"), screen_missing),
-    StageKind("approve", _("审定"), approve_missing, outcomes=("done", "returned")),
+    StageKind("approve", _("审定"), approve_missing, outcomes=("done", "returned"), may_end=only_first),
     StageKind("claim", _("接单"), claim_missing),
     StageKind("inquire", _("调研"), inquire_missing, {"documents": Number(1, 1, 20)}),
     StageKind("draft", _("拟方案"), draft_missing),
-    StageKind("review", _("专家审查"), review_missing, {"opinions": Number(1, 1, 9)}, outcomes=("done", "returned")),
-    StageKind("refer", _("报送决策参考"), refer_missing),
-    StageKind("archive", _("归档"), archive_missing, ends=True),
+    StageKind("review", _("专家审查"), review_missing, {"opinions": Number(1, 1, 9)}, outcomes=("done", "returned"), may_end=review_may_end),
+    StageKind("refer", _("报送决策参考"), refer_missing, left=reply_left),
+    StageKind("archive", _("归档"), archive_missing, ends=True, left=reply_left),
 )

@@ -7,7 +7,7 @@ from shangliang.kernel.decision import ALLOWED, Decision, denied
 
 
 def can_advise(window: Window, now: datetime) -> Decision:
-    """Everybody, while the window is open."""
+    """Everybody, while the window and its case are open."""
     if now < window.opens_at:
         return denied("discussions.not_open")
-    return ALLOWED if now < window.closes_at else denied("discussions.over")
+    return ALLOWED if now < window.closes_at and window.case.is_open else denied("discussions.over")

@@ -73,6 +73,8 @@ def meeting_hold(*, actor: Actor, case_id: int, meeting_id: int, present: Collec
     case, meeting = _lock(actor, case_id, meeting_id, now)
     if meeting.state == Meeting.State.CANCELLED:
         raise Refused("meetings.cancelled")
+    if meeting.confirmed_at:
+        raise Refused("meetings.confirmed")
     if now < meeting.starts_at:
         raise Refused("meetings.not_yet")
     listed = set(Attendance.objects.filter(meeting=meeting).values_list("participant_id", flat=True))

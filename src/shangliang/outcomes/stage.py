@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from deliberate.procedure import Number
-from shangliang.cases.stage import OFFICE, case_and_run, number
+from shangliang.cases.stage import OFFICE, case_and_run, number, only_first
 from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.outcomes.models import Assignment, Item
 from shangliang.outcomes.selectors import branch_of, satisfaction_round
@@ -61,11 +61,16 @@ def evaluate_missing(view: StageView) -> list[Requirement]:
 
 
 register(
-    StageKind("conclude", _("形成结果"), conclude_missing, outcomes=("reached", "not_yet", "hard")),
+    StageKind("conclude", _("形成结果"), conclude_missing, outcomes=("reached", "not_yet", "hard"), may_end=only_first),
     StageKind("adopt", _("采纳"), adopt_missing),
     StageKind("handover", _("交办"), handover_missing),
     StageKind("supervise", _("落实监督"), supervise_missing),
     StageKind(
-        "evaluate", _("评价"), evaluate_missing, {"responses": Number(1, 1, 999), "days": Number(3, 1, 30)}, outcomes=("done", "reopen")
+        "evaluate",
+        _("评价"),
+        evaluate_missing,
+        {"responses": Number(1, 1, 999), "days": Number(3, 1, 30)},
+        outcomes=("done", "reopen"),
+        may_end=only_first,
     ),
 )

@@ -46,11 +46,17 @@ class StageView:
 Hook = Callable[[StageView, Actor], None]
 
 
+def any_outcome(view: StageView, outcome: str) -> bool:
+    """Whoever owns the stage may choose among its exits."""
+    return True
+
+
 @dataclass(frozen=True)
 class StageKind:
     """A kind of stage: its words, parameters and outcomes, and the behaviour that its app plugs in.
 
-    `missing` lists every requirement, met or not; `entered` and `left` run in the transaction of the step.
+    `missing` lists every requirement, met or not; `entered` and `left` run in the transaction of the step. `may_end` says
+    whether somebody may choose an outcome by hand: some come about only through a service that asks for the reason.
     """
 
     key: str
@@ -61,6 +67,7 @@ class StageKind:
     ends: bool = False
     entered: Hook | None = None
     left: Hook | None = None
+    may_end: Callable[[StageView, str], bool] = any_outcome
 
     def kind(self) -> Kind:
         """The shape for the template reader."""
