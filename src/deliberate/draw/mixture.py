@@ -10,6 +10,7 @@ from deliberate.draw.pricing import NODES, WHOLE, Pricer, Task
 
 NEAR = 1e-12
 LEFT = 1e-9
+ATTEMPTS = 4
 TINY = 1e-10
 
 
@@ -71,10 +72,9 @@ class _Walk:
         row_low, row_high = np.where(at_high, self.high, self.low), np.where(at_low, self.low, self.high)
         lower, upper = np.floor(x + near), np.ceil(x - near)
         self._narrow(row_low, row_high)
-        found = self.pricer.search(Task(x - lower, enough=-INFINITE, nodes=NODES // 4), lower, upper)
-        if not found.panels:
+        panel = self._nearby(x - lower, lower, upper)
+        if panel is None:
             return False
-        panel = found.panels[-1]
         away = x - panel
         length = min(_reach(x, away, lower, upper), _reach(rows, self.matrix @ away, row_low, row_high))
         share = length / (1 + length) if np.isfinite(length) else 1.0
@@ -82,6 +82,15 @@ class _Walk:
         self.weights.append(self.mass * share)
         self.mass *= 1 - share
         return True
+
+    def _nearby(self, fractions: Floats, lower: Floats, upper: Floats) -> Floats | None:
+        """A panel in the box on the face: the nearest one, or else whatever a few other directions lead to."""
+        for attempt in range(ATTEMPTS):
+            wanted = fractions if attempt == 0 else fractions + np.random.default_rng(attempt).random(len(fractions))
+            found = self.pricer.search(Task(wanted, enough=-INFINITE, nodes=NODES // 4), lower, upper)
+            if found.panels or found.proved:
+                break
+        return found.panels[-1] if found.panels else None
 
     def _taken(self) -> Floats:
         return np.array(self.panels).reshape(-1, len(self.counts))
@@ -108,9 +117,9 @@ def _reach(start: Floats, direction: Floats, low: Floats, high: Floats) -> float
 
 
 class Master:
-    """max z subject to a mixture of columns that gives >= z to the free classes and their level to the others; variables: -z, then one weight a column."""
+    """max z subject to a mixture of columns that gives >= floor + z to the free classes and their level to the others; variables: -z, then one weight a column."""
 
-    def __init__(self, model: Model, columns: Columns) -> None:
+    def __init__(self, model: Model, columns: Columns, floor: Floats) -> None:
         self.sizes, self.count = model.sizes, len(model.sizes)
         panels = columns.stack(self.count)
         matrix = np.zeros((self.count + 1, 1 + len(panels)))
@@ -123,7 +132,7 @@ class Master:
                 np.append(-INFINITE, np.zeros(width - 1)),
                 np.full(width, INFINITE),
                 matrix,
-                np.append(np.zeros(self.count), 1.0),
+                np.append(floor, 1.0),
                 np.append(np.full(self.count, INFINITE), 1.0),
                 maximise=False,
             )

@@ -96,9 +96,11 @@ class Ladder:
         self.highs.changeColBounds(column, min(floor, self.model.caps[column]), self.model.caps[column])
 
 
-def levels(model: Model, first: bool = False) -> Levels:
+def levels(model: Model, cuts: list[Cut], first: bool = False) -> Levels:
     """LEXIMIN over the relaxation (or only its first positive level): a bound for panels, and theirs when the point is a mixture of them."""
     ladder = Ladder(model)
+    for cut in cuts:
+        ladder.add(cut)
     stages: list[Stage] = []
     while ladder.free.any():
         level, counts = ladder.bound(), ladder.counts()
