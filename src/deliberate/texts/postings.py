@@ -69,7 +69,8 @@ class Postings:
         count, space = len(offsets) - 1, len(self._start)
         ones = np.ones(len(grams), np.bool_)
         turned = sparse.csr_array((ones, grams, offsets), shape=(count, space)).tocsc()
-        self._pool = Grown(np.int32, max(1024, len(grams)))
+        # Room for every list to move once; the system hands out untouched pages only when they are written.
+        self._pool = Grown(np.int32, max(1024, 3 * len(grams)))
         self._pool.extend(turned.indices.astype(np.int32))
         self._start = turned.indptr[:-1].astype(np.int64)
         self._length = np.diff(turned.indptr).astype(np.int32)
