@@ -1,7 +1,8 @@
 """Panel draws against sortition-algorithms 0.12: exact LEXIMIN and maximin with HiGHS, CPU time and memory as ratios.
 
 The peer's LEXIMIN solves its dual programme with gurobipy, whose free licence takes at most 2,000 rows and columns, and version 0.12
-leaves its outer loop after the first level (`if should_break: break`). So it is run twice: as published, and with that loop mended,
+leaves its outer loop after the first level (`if should_break: break`). So it is run twice: as published, and mended (all levels, and a
+tolerance of 1e-6 instead of 5e-4 for a level to count as reached),
 which is the one whose sorted vector can be compared.
 """
 
@@ -59,6 +60,7 @@ def loop(solver, variables, committees, people, report):
             break
     return fixed
 if mended == "mended":
+    leximin.EPS = 1e-6
     leximin._run_leximin_main_loop = loop
 find = leximin.find_distribution_leximin if method == "leximin" else maximin.find_distribution_maximin
 start = time.process_time()
