@@ -75,7 +75,7 @@ class Flow:
     def _refresh(self, member: int) -> None:
         """The cheapest hand-over from a member to every other node."""
         problem, pool = self.problem, len(self.problem.members)
-        matters = np.fromiter(sorted(self.served[member]), dtype=np.int64, count=len(self.served[member]))
+        matters = np.fromiter(self.served[member], dtype=np.int64, count=len(self.served[member]))
         edges = self.edges[member]
         edges[:] = FAR
         if len(matters):
@@ -114,7 +114,6 @@ class Flow:
     def push(self, node: int, before: Ints) -> None:
         """Move one unit of load along the tree to `node`."""
         pool = len(self.problem.members)
-        touched: set[int] = set()
         self.excess[node] += 1
         while before[node] >= 0:
             giver = int(before[node])
@@ -125,22 +124,44 @@ class Flow:
                 self.to_pool[node] -= 1
                 self._refresh_pool(node)
             else:
-                touched |= self._hand_over(giver, node)
+                self._hand_over(giver, node)
             node = giver
         self.excess[node] -= 1
-        for member in touched:
-            self._refresh(member)
 
-    def _hand_over(self, giver: int, taker: int) -> set[int]:
-        """Give the matter that loses least (ties: the first); returns the members whose edges changed."""
-        matters = [matter for matter in sorted(self.served[giver]) if not self.held[matter, taker]]
-        values = costed(self.problem.affinity[matters][:, [giver, taker]])
-        matter = matters[int((values[:, 0] - values[:, 1]).argmin())]
-        changed = set(map(int, np.flatnonzero(self.held[matter]))) | {taker}
+    def _hand_over(self, giver: int, taker: int) -> None:
+        """Give the matter that loses least (ties: the first) and mend the edges that this changes."""
+        matter = self._cheapest(giver, taker)
         self.held[matter, giver], self.held[matter, taker] = False, True
         self.served[giver].remove(matter)
         self.served[taker].add(matter)
-        return changed
+        self._refresh(giver)
+        values = costed(self.problem.affinity[matter])
+        open_to = ~self.held[matter]
+        members = np.append(open_to, False)
+        self.edges[taker, members] = np.minimum(self.edges[taker, members], values[taker] - values[open_to])
+        for other in map(int, np.flatnonzero(self.held[matter])):
+            if other != taker:
+                # The others may now hand this matter to the giver, but no longer to the taker.
+                self.edges[other, giver] = min(int(self.edges[other, giver]), int(values[other] - values[giver]))
+                self._refresh_edge(other, taker)
+
+    def _refresh_edge(self, giver: int, taker: int) -> None:
+        """The cheapest hand-over between two members."""
+        matters = self._open(giver, taker)
+        loss = costed(self.problem.affinity[matters, giver]) - costed(self.problem.affinity[matters, taker])
+        self.edges[giver, taker] = loss.min(initial=FAR)
+
+    def _cheapest(self, giver: int, taker: int) -> int:
+        matters = self._open(giver, taker)
+        loss = costed(self.problem.affinity[matters, giver]) - costed(self.problem.affinity[matters, taker])
+        return int(matters[loss.argmin()])
+
+    def _open(self, giver: int, taker: int) -> Ints:
+        """The matters of the giver that the taker does not serve, in order."""
+        matters = np.fromiter(self.served[giver], dtype=np.int64, count=len(self.served[giver]))
+        matters.sort()
+        found: Ints = matters[~self.held[matters, taker]]
+        return found
 
 
 def solve(problem: Problem, prices: Ints, tell: Tell | None = None) -> Flow:

@@ -1,83 +1,127 @@
 """Opening prices of members: the dual solved nearly, on a sparse graph, so that the exact flow starts near its end."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from deliberate.match.problem import CONFLICT, Ints, Problem
 
 Floats = NDArray[np.float32]
-# A sample of the matters settles the prices roughly, then all matters with their best candidates settle them finely.
+Prices = NDArray[np.float64]
+# First a sample of the matters and all members, then all matters with their best candidates.
 SAMPLE = 8
-SAMPLE_ROUNDS = 50
-REFRESHES = 10
-ROUNDS = 20
+CANDIDATES = 40
+SOFT_ROUNDS, SOFT_REFRESHES, SOFT_ROUNDS_EACH = 60, 4, 15
+HARD_REFRESHES, HARD_ROUNDS = 6, 20
 # Width of the pattern in units: well below one, so that rounding the prices to units removes it again.
 BLUR = 0.3
 # Rows of the full matrix looked at in one go: bounds the memory of a refresh.
 CHUNK = 512
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Market:
+    """Matters with candidates: `values[r, c]` is the affinity of member `candidates[r, c]` (None: of member c) for the matter of row r.
+
+    `upper`, `lower`: the load limits scaled to these matters; no price goes beyond `most`, nor further than `reach` from where it was,
+    because the candidates are the best ones only near those prices.
+    """
+
+    candidates: NDArray[np.int32] | None
+    values: Floats
+    needs: Ints
+    upper: Prices
+    lower: Prices
+    most: float
+    reach: float
+
+    def worth(self, prices: Prices) -> Floats:
+        """Affinity minus price of every candidate."""
+        level = prices.astype(np.float32)
+        return self.values - (level if self.candidates is None else level[self.candidates])
+
+    def shared(self, parts: Floats) -> Prices:
+        """Sums of `parts` by member."""
+        if self.candidates is None:
+            sums: Prices = parts.sum(axis=0, dtype=np.float64)
+            return sums
+        return np.bincount(self.candidates.ravel(), weights=parts.ravel(), minlength=len(self.upper)).astype(np.float64)
+
+    def off(self, loads: Prices, prices: Prices) -> Prices:
+        """By how much each load is wrong: a positive price is right only at the upper limit, a negative one only at the lower."""
+        over, under = np.maximum(loads - self.upper, 0), np.minimum(loads - self.lower, 0)
+        return np.where(prices > 0, loads - self.upper, np.where(prices < 0, loads - self.lower, over + under))
+
+    def moved(self, prices: Prices, change: Prices, origin: Prices) -> Prices:
+        """New prices within the limits; at 0 any load within the limits is right, so a price stops there on its way."""
+        new = np.clip(np.clip(prices + change, origin - self.reach, origin + self.reach), -self.most, self.most)
+        return np.where(new * prices < 0, 0.0, new)
+
+
 def opening_prices(problem: Problem) -> Ints:
     """Prices (units of affinity) at which matters that choose their best members nearly respect the load limits.
 
-    Every round a member chosen too often becomes dearer and one chosen too rarely cheaper; each member's step grows while its load
-    errs to the same side and halves when it does not (Rprop, Riedmiller & Braun 1993). Deterministic. The quality
-    changes only the running time of what follows, never its result.
+    Soft rounds spread each matter's demand over the members like a softmax and move prices by its temperature times the logarithm of
+    load to limit, while the temperature falls (Sinkhorn scaling with annealing, Cuturi 2013). Hard rounds then count real
+    choices and move each price by a step of its own that grows while the load errs to the same side and halves when it does not (Rprop,
+    Riedmiller & Braun 1993). Deterministic. The quality changes only the running time of what follows, never its result.
     """
-    unit = _unit(problem)
-    most = int(problem.demand.max(initial=0))
     members = len(problem.members)
-    width = min(members, max(40, 6 * most))
-    if not 0 < most < members:
-        return np.zeros(members, dtype=np.int64)
-    sampled = np.arange(0, len(problem.matters), SAMPLE)
-    values = _values(problem, sampled, unit)
-    spread = max(1.0, float(values[values > -(2.0**30)].std()))
-    search = Search(problem, spread * 0.05)
-    everybody = np.broadcast_to(np.arange(members, dtype=np.int32), values.shape)
-    search.settle(everybody, values, sampled, SAMPLE_ROUNDS)
-    search.step[:] = spread * 0.01
-    for _ in range(REFRESHES):
-        candidates = _candidates(problem, search.prices, width)
-        values = _values(problem, np.arange(len(problem.matters)), unit, candidates)
-        search.settle(candidates, values, np.arange(len(problem.matters)), ROUNDS)
-        if search.error <= len(problem.matters) / 2000:
+    prices = np.zeros(members)
+    if not 0 < int(problem.demand.max(initial=0)) < members:
+        return prices.astype(np.int64)
+    unit = _unit(problem)
+    first = _sample(problem, unit)
+    allowed = first.values[first.values > CONFLICT / 2]
+    spread = max(float(unit), float(allowed.std()))
+    prices = soft(first, prices, np.geomspace(spread, spread / 100, SOFT_ROUNDS))
+    for heat in np.geomspace(spread / 100, spread / 1000, SOFT_REFRESHES):
+        prices = soft(_nearby(problem, prices, unit), prices, np.full(SOFT_ROUNDS_EACH, heat))
+    steps, before = np.full(members, spread / 1000), np.inf
+    for _ in range(HARD_REFRESHES):
+        prices, steps, error = hard(_nearby(problem, prices, unit), prices, steps)
+        if error > 0.95 * before or error < len(problem.matters) / 2000:
             break
-    return (np.rint(search.prices / unit) * unit).astype(np.int64)
+        before = error
+    if int(problem.demand.sum()) in (int(problem.upper.sum()), int(problem.lower.sum())):
+        # Only differences of prices matter then; centred ones are not torn apart by rounding.
+        prices = prices - np.median(prices)
+    return (np.rint(prices / unit) * unit).astype(np.int64)
 
 
-class Search:
-    """The prices so far, each member's step, and the units of load that were misplaced at the best prices seen."""
+def soft(market: Market, prices: Prices, heats: Prices) -> Prices:
+    """One round a temperature."""
+    origin = prices
+    for heat in heats:
+        worth = market.worth(prices)
+        worth -= worth.max(axis=1, keepdims=True)
+        worth *= np.float32(1 / heat)
+        # Below this an exponential is nothing here, and slow to compute with.
+        np.exp(np.maximum(worth, -60, out=worth), out=worth)
+        # A member can serve a matter once only; what this cuts off is given back in proportion below.
+        np.minimum(worth * (market.needs[:, None] / worth.sum(axis=1, keepdims=True)), 1, out=worth)
+        loads = market.shared(worth)
+        loads = np.maximum(loads * (float(market.needs.sum()) / loads.sum()), 1e-9)
+        right = loads - market.off(loads, prices)
+        prices = market.moved(prices, heat * np.clip(np.log(loads / np.maximum(right, 1e-9)), -8, 8), origin)
+    return prices
 
-    def __init__(self, problem: Problem, step: float) -> None:
-        """All prices 0."""
-        self.problem = problem
-        self.prices = np.zeros(len(problem.members))
-        self.step = np.full(len(problem.members), step)
-        self.error = np.inf
 
-    def settle(self, candidates: NDArray[np.int32], values: Floats, matters: Ints, rounds: int) -> None:
-        """Some rounds on these matters with these candidates; ends at the best prices of the rounds."""
-        share = float(self.problem.demand[matters].sum()) / float(self.problem.demand.sum())
-        upper, lower = self.problem.upper * share, self.problem.lower * share
-        needs = self.problem.demand[matters]
-        best, before = self.prices, np.zeros(len(upper))
-        self.error = np.inf
-        for _ in range(rounds):
-            loads = _loads(candidates, values, self.prices, needs)
-            over, under = np.maximum(loads - upper, 0), np.minimum(loads - lower, 0)
-            # A positive price is right only at the upper limit, a negative one only at the lower.
-            off = np.where(self.prices > 0, loads - upper, np.where(self.prices < 0, loads - lower, over + under))
-            error = float(np.abs(off).sum()) / 2
-            if error < self.error:
-                self.error, best = error, self.prices
-            sign = np.sign(off)
-            self.step = self.step * np.where(sign * before > 0, 1.3, np.where(sign * before < 0, 0.5, 1.0))
-            before = sign
-            moved = self.prices + sign * self.step * np.sqrt(np.minimum(1.0, np.abs(off) / np.maximum(1.0, upper)))
-            # At 0 the load may be anything within the limits, so a price stops there on its way.
-            self.prices = np.where(moved * self.prices < 0, 0.0, moved)
-        self.prices = best
+def hard(market: Market, prices: Prices, steps: Prices) -> tuple[Prices, Prices, float]:
+    """The best prices of some rounds, the steps reached, and the units of load misplaced at those prices."""
+    origin, best, least = prices, prices, np.inf
+    before = np.zeros(len(prices))
+    for _ in range(HARD_ROUNDS):
+        off = market.off(_loads(market, prices), prices)
+        error = float(np.abs(off).sum()) / 2
+        if error < least:
+            best, least = prices, error
+        sign = np.sign(off)
+        steps = steps * np.where(sign * before > 0, 1.2, np.where(sign * before < 0, 0.5, 1.0))
+        before = sign
+        prices = market.moved(prices, sign * steps * np.sqrt(np.minimum(1.0, np.abs(off) / np.maximum(1.0, market.upper))), origin)
+    return best, steps, least
 
 
 def _unit(problem: Problem) -> int:
@@ -91,34 +135,52 @@ def _unit(problem: Problem) -> int:
     return max(1, unit)
 
 
-def _values(problem: Problem, matters: Ints, unit: int, candidates: NDArray[np.int32] | None = None) -> Floats:
-    """Affinities with a fixed pattern below one unit, so that equal ones do not all tip to the same side at once."""
-    rows = problem.affinity[matters]
-    columns = np.arange(rows.shape[1], dtype=np.int64)[None, :] if candidates is None else candidates.astype(np.int64)
-    chosen = rows if candidates is None else np.take_along_axis(rows, candidates.astype(np.int64), axis=1)
-    pattern = ((columns * 2654435761 + matters[:, None] * 40503) & 0xFFFF).astype(np.float32)
-    return chosen.astype(np.float32) + (pattern - 0x8000) * np.float32(BLUR * unit / 0x10000)
+def _sample(problem: Problem, unit: int) -> Market:
+    """Every eighth matter with demand, and all members."""
+    rows = np.flatnonzero(problem.demand)[::SAMPLE]
+    return _market(problem, rows, None, unit)
 
 
-def _candidates(problem: Problem, prices: NDArray[np.float64], width: int) -> NDArray[np.int32]:
-    """The best members of every matter at the prices."""
+def _nearby(problem: Problem, prices: Prices, unit: int) -> Market:
+    """Every matter with its best members at the prices."""
     affinity = problem.affinity
+    most = int(problem.demand.max())
+    width = min(affinity.shape[1], max(CANDIDATES, 6 * most))
     found = np.empty((len(affinity), width), dtype=np.int32)
     level = prices.astype(np.float32)
     first = affinity.shape[1] - width
     for start in range(0, len(affinity), CHUNK):
         found[start : start + CHUNK] = np.argpartition(affinity[start : start + CHUNK] - level, first, axis=1)[:, first:]
-    return found
+    market = _market(problem, np.arange(len(affinity)), found, unit)
+    worth = market.worth(prices)
+    gaps = np.partition(worth, width - most, axis=1)[:, width - most] - worth.min(axis=1)
+    # Prices that move by less than half the gap leave most candidates the best.
+    return replace(market, reach=max(float(unit), float(np.median(gaps)) / 2))
 
 
-def _loads(candidates: NDArray[np.int32], values: Floats, prices: NDArray[np.float64], needs: Ints) -> Ints:
+def _market(problem: Problem, rows: Ints, candidates: NDArray[np.int32] | None, unit: int) -> Market:
+    """Affinities with a fixed pattern below one unit, so that equal ones do not all tip to the same side at once."""
+    columns = np.arange(len(problem.members), dtype=np.int32)[None, :] if candidates is None else candidates
+    chosen = problem.affinity[rows[:, None], columns]
+    pattern = ((columns * np.uint32(2654435761 & 0x7FFFFFFF) + rows.astype(np.uint32)[:, None] * np.uint32(40503)) & 0xFFFF).astype(
+        np.float32
+    )
+    values = chosen.astype(np.float32) + (pattern - 0x8000) * np.float32(BLUR * unit / 0x10000)
+    needs = problem.demand[rows]
+    share = int(needs.sum()) / int(problem.demand.sum())
+    upper, lower = ((limit * share).astype(np.float64) for limit in (problem.upper, problem.lower))
+    # No price of an optimum without conflicts needs to be larger than the range of the affinities.
+    spread = values[values > CONFLICT / 2]
+    return Market(candidates, values, needs, upper, lower, 2 * float(spread.max() - spread.min()) + unit, np.inf)
+
+
+def _loads(market: Market, prices: Prices) -> Prices:
     """How many matters choose each member at the prices; matters of equal demand are looked at together."""
-    worth = values - prices.astype(np.float32)[candidates]
-    loads = np.zeros(len(prices), dtype=np.int64)
-    for need in map(int, np.unique(needs)):
-        rows = slice(None) if need == int(needs.min()) == int(needs.max()) else needs == need
+    worth = market.worth(prices)
+    chosen = np.zeros(worth.shape, dtype=np.float32)
+    for need in map(int, np.unique(market.needs)):
+        rows = np.flatnonzero(market.needs == need)
         if need:
-            first = worth.shape[1] - need
-            top = np.argpartition(worth[rows], first, axis=1)[:, first:]
-            loads += np.bincount(np.take_along_axis(candidates[rows], top, axis=1).ravel(), minlength=len(prices))
-    return loads
+            top = np.argpartition(worth[rows], worth.shape[1] - need, axis=1)[:, worth.shape[1] - need :]
+            chosen[rows[:, None], top] = 1
+    return market.shared(chosen)
