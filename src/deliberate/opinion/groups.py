@@ -82,7 +82,7 @@ def gather(positions: Floats, evidence: Floats, people: Floats) -> Cells:
     return Cells(centers, np.bincount(keys, people, size).astype(np.float64), votes, keys, distances(centers))
 
 
-def find_groups(positions: Floats, evidence: Floats, people: Floats, *, seed: str, k: int | None = None, most: int = MOST) -> Grouping:
+def find_groups(positions: Floats, evidence: Floats, people: Floats, *, seed: str, k: int | None = None) -> Grouping:
     """Groups of everybody on the map.
 
     `evidence` (people,) is the number of votes: a position is an estimate whose variance falls as 1/votes, so k-means
@@ -94,7 +94,7 @@ def find_groups(positions: Floats, evidence: Floats, people: Floats, *, seed: st
     """
     cells = gather(positions, evidence, people)
     tried: dict[int, tuple[Candidate, Labels]] = {}
-    possible = range(2, min(most, len(cells.centers)) + 1) if k is None else [k] if k > 1 else []
+    possible = range(2, min(MOST, len(cells.centers)) + 1) if k is None else [k] if k > 1 else []
     for count in possible:
         if len(cells.centers) < count:
             raise DeliberateError("opinion.too_few", found=len(cells.centers), k=count)

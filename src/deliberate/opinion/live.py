@@ -25,7 +25,7 @@ class LiveMap:
     A vote costs time in proportion to the voter's own ballot: means, the voter's position and group and the counts of
     the group are exact for the current axes and centers. Axes, centers and everybody else's position are computed anew
     after `len(votes) / 200` votes, from the present centers, so that groups keep their members and numbers. Between two
-    such moments positions differ from a full computation by about 2 % of the map's radius at most (see the specification).
+    such moments positions differ from a full computation by at most 5 % of the map's radius (root mean square; see the specification).
     """
 
     def __init__(

@@ -21,10 +21,9 @@ AT_LEAST_PEOPLE = 15
 
 @dataclass(frozen=True)
 class Settings:
-    """`min_votes`: who voted on fewer statements (or on not all, where there are fewer) has no group. `most`: largest k tried."""
+    """`min_votes`: who voted on fewer statements (or on not all, where there are fewer) has no group."""
 
     min_votes: int = 7
-    most: int = MOST
 
 
 def opinion_map(
@@ -42,8 +41,8 @@ def opinion_map(
     Raises DeliberateError "opinion.k", "opinion.too_few".
     """
     settings = settings or Settings()
-    if k is not None and not 1 <= k <= settings.most:
-        raise DeliberateError("opinion.k", k=k, most=settings.most)
+    if k is not None and not 1 <= k <= MOST:
+        raise DeliberateError("opinion.k", k=k, most=MOST)
     prepared = prepare(votes, statements or {}, seed=seed, settings=settings)
     grouping = prepared.group(k)
     labels = np.where(prepared.counted, grouping.labels, np.int8(-1))
@@ -62,12 +61,11 @@ class Prepared:
     counted: Flags
     evidence: Floats
     seed: str
-    most: int
 
     def group(self, k: int | None) -> Grouping:
         """The groups of everybody; k as given, or chosen."""
         people = np.where(self.counted, 1.0 if self.weights is None else self.weights, 0.0)
-        return find_groups(self.space.positions, self.evidence, people, seed=self.seed, k=k, most=self.most)
+        return find_groups(self.space.positions, self.evidence, people, seed=self.seed, k=k)
 
 
 def prepare(votes: Votes, statements: Mapping[str, Statement], *, seed: str, settings: Settings) -> Prepared:
@@ -83,7 +81,6 @@ def prepare(votes: Votes, statements: Mapping[str, Statement], *, seed: str, set
         counted=who_counts(votes, settings.min_votes),
         evidence=evidence if weights is None else evidence * weights,
         seed=seed,
-        most=settings.most,
     )
 
 
