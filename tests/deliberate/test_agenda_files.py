@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deliberate.agenda import read_approvals, read_pb, select
+from deliberate.agenda.command import waiting
 from deliberate.agenda.messages import MESSAGES
 from deliberate.agenda.result import REASONS
 from deliberate.cli import group
@@ -187,6 +188,13 @@ def test_the_command(tmp_path):
     assert "jr: 成立" in run(csv, "-k", 2, "--check").output
     assert "jr: fails: c" in run(csv, "-k", 2, "--rule", "greedy", "--check", lang="en").output
     assert "jr: 不成立：c" in run(csv, "-k", 2, "--rule", "greedy", "--check").output
+
+
+def test_a_bar_moves_while_one_waits(capsys):
+    for shown in (True, False):
+        with waiting("选题", shown=shown):
+            pass
+        assert bool(capsys.readouterr().err) is shown
 
 
 def test_the_command_says_when_coverage_is_greedy(tmp_path, monkeypatch):

@@ -129,6 +129,27 @@ def test_any_file_is_read_or_refused(tmp_path_factory, text):
         assert all(words)
 
 
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 9) | st.floats() | st.text(max_size=4) | st.sampled_from(["yes", "1", "approval", "a"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["columns", "rows", "of", "at_least", "approval", "reason", "removed", "added"]), inner, max_size=3
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(sorted(example())), VALUES, max_size=4), st.booleans())
+def test_any_bundle_is_judged_and_never_a_traceback(changes, of_count):
+    bundle = {**(count_example() if of_count else example()), **changes}
+    problems = [*verify(bundle), *verify_diff(example(), bundle), *verify_diff(bundle, bundle)]
+    assert problems
+    assert all(sentence(problem, language) for problem in problems for language in ("zh", "en"))
+
+
 def test_rolls_that_are_none():
     one = (Fraction(1),)
     assert code(enrol, ("heads",), [(("maybe", one), 1)]) == "ballots.choice"
@@ -172,8 +193,8 @@ def test_a_touched_bundle_does_not_verify(change, codes):
     bundle = example()
     change(bundle)
     assert [problem.code for problem in verify(bundle)] == codes
-    assert [problem.code for problem in verify_diff(example(), bundle)] == ["ballots.after"] * len(codes)
-    assert [problem.code for problem in verify_diff(bundle, example())] == ["ballots.before"] * len(codes)
+    assert [problem.code for problem in verify_diff(example(), bundle)] == ["ballots.after", *codes]
+    assert [problem.code for problem in verify_diff(bundle, example())] == ["ballots.before", *codes]
 
 
 def test_a_touched_count_does_not_verify():

@@ -1,6 +1,9 @@
 """The command `deliberate agenda`: select topics by approvals, and say why each won."""
 
 import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -33,13 +36,14 @@ def agenda(lang: str, /, path: Path, seats: int | None, rule: str, check: bool, 
     JSON keys: rule, utility, completion, winners, spent, budget, endowment, why, digest, and with --check: ejr_plus, jr.
     """
     profile = _profile(path, seats)
-    chosen = select(
-        profile,
-        cast(Rule, rule),
-        utility=cast(Utility, options["utility"]),
-        completion=cast("Completion | None", options["completion"]),
-        seed=cast("str | None", options["seed"]),
-    )
+    with waiting("选题" if lang == "zh" else "selecting", shown=sys.stderr.isatty()):
+        chosen = select(
+            profile,
+            cast(Rule, rule),
+            utility=cast(Utility, options["utility"]),
+            completion=cast("Completion | None", options["completion"]),
+            seed=cast("str | None", options["seed"]),
+        )
     data = chosen.to_data()
     found = _checks(profile, chosen) if check else {}
     data.update(found)
@@ -56,6 +60,20 @@ def agenda(lang: str, /, path: Path, seats: int | None, rule: str, check: bool, 
         click.echo(f"选出 {len(chosen.winners)} 个议题，共 {chosen.spent}，上限 {chosen.budget}。")
     else:
         click.echo(f"{len(chosen.winners)} topics selected, {chosen.spent} of {chosen.budget} spent.")
+
+
+@contextmanager
+def waiting(label: str, *, shown: bool) -> Iterator[None]:
+    """A moving bar on standard error while the exact rules work; importing it would slow down the quick ones."""
+    if not shown:
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(label, total=None)
+        yield
 
 
 def _profile(path: Path, seats: int | None) -> Profile:

@@ -103,9 +103,10 @@ def verify_diff(before: object, after: object) -> tuple[DeliberateError, ...]:
     It must verify like `before`, name the digest of `before`, keep question, method, rule, seats, seed and columns, and every
     difference between their ballots must be one of its `changes`, with a reason. Nothing else may differ.
     """
-    broken = [DeliberateError(f"ballots.{side}", reason=error.code) for side, one in _sides(before, after) for error in verify(one)]
-    if broken:
-        return tuple(broken)
+    for side, one in (("before", before), ("after", after)):
+        broken = verify(one)
+        if broken:
+            return (DeliberateError(f"ballots.{side}"), *broken)
     old, new = _checked(before), _checked(after)
     problems = [
         DeliberateError("ballots.changed", key=key) for key in ("question", "method", "rule", "seats", "seed") if old[key] != new[key]
@@ -133,10 +134,6 @@ def read_bundle(path: Path) -> object:
         raise DeliberateError("ballots.json", line=error.lineno) from error
     except (RecursionError, ValueError) as error:
         raise DeliberateError("ballots.json", line=1) from error
-
-
-def _sides(before: object, after: object) -> tuple[tuple[str, object], tuple[str, object]]:
-    return ("before", before), ("after", after)
 
 
 def _seal(question: str, settings: Mapping[str, object], ballots: object, result: object, origin: Origin | None) -> Bundle:

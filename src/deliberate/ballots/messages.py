@@ -17,10 +17,10 @@ ROWS: dict[str, tuple[str, str]] = {
 MESSAGES: dict[str, tuple[str, str]] = {
     **ROWS,
     **{f"{code}.row": (f"第 {{line}} 行：{zh}", f"Line {{line}}: {en}") for code, (zh, en) in ROWS.items()},
-    "ballots.after": ("后一份计票包本身未通过核验：{reason}。", "The later bundle itself does not verify: {reason}."),
+    "ballots.after": ("后一份计票包本身未通过核验：", "The later bundle itself does not verify:"),
     "ballots.attendance": ("出席方式“{value}”应为 present 或 participating。", "Attendance “{value}” must be present or participating."),
     "ballots.base": ("基数“{value}”应为 eligible、present、cast 或 decided。", "Base “{value}” must be eligible, present, cast or decided."),
-    "ballots.before": ("前一份计票包本身未通过核验：{reason}。", "The earlier bundle itself does not verify: {reason}."),
+    "ballots.before": ("前一份计票包本身未通过核验：", "The earlier bundle itself does not verify:"),
     "ballots.beyond_all": ("不可能多于全部：strict 不能与 1 同用。", "More than all is impossible: strict cannot go with 1."),
     "ballots.bundle": ("计票包的“{key}”内容不对。", "“{key}” of the bundle is malformed."),
     "ballots.cast_over": ("收回选票 {cast} 多于到会（参与）{present}，本次表决无效。", "{cast} ballots were cast but only {present} are present: the vote is void."),
