@@ -18,7 +18,9 @@ PHONE, NAME = "13812345678", "张三丰"
 def everything() -> str:
     """Every value of every row of every table, as text."""
     rows = (row for model in apps.get_models() for row in model._default_manager.values_list())
-    return " ".join(bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value) for row in rows for value in row)
+    return " ".join(
+        bytes(value).decode("latin-1") if isinstance(value, bytes | memoryview) else str(value) for row in rows for value in row
+    )
 
 
 def test_the_phone_stands_nowhere_in_plain(world: World) -> None:

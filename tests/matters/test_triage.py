@@ -10,7 +10,7 @@ from shangliang.kernel.actor import Actor, Grant
 from shangliang.matters.grounds import GROUNDS
 from shangliang.matters.models import Category, Matter
 from shangliang.matters.selectors import matter_get, matter_lamp, matters_like, matters_list, matters_public, matters_waiting
-from shangliang.matters.services import matter_accept, matter_answer, matter_hand_on, matter_merge, matter_raise, matter_refuse, Raised
+from shangliang.matters.services import Raised, matter_accept, matter_answer, matter_hand_on, matter_merge, matter_raise, matter_refuse
 from shangliang.people import roles
 from shangliang.regions.models import Region
 from standing import told
