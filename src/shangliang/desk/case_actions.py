@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shangliang.ballots.services import Tally, ballot_close, ballot_open, sheet_add
@@ -10,7 +11,7 @@ from shangliang.desk import case_forms as forms
 from shangliang.desk.case_file import CaseFile
 from shangliang.desk.case_views import outcomes_of
 from shangliang.desk.doing import Action, Doing
-from shangliang.desk.words import OUTCOMES
+from shangliang.desk.words import OUTCOMES, PAPERS
 from shangliang.discussions.services import advice_give, advice_hide, window_open
 from shangliang.kernel.errors import Missing, Refused
 from shangliang.matters.selectors import matter_by_receipt
@@ -114,6 +115,22 @@ def _matter(do: Do) -> object:
     return cases.case_add_matter(**_who(do), matter_id=matter_by_receipt(do.data["receipt"]).pk)
 
 
+def _first_seat(_file: CaseFile) -> dict[str, object]:
+    return {"part": "flexible", "capacity": "interested"}
+
+
+def _first_paper(file: CaseFile) -> dict[str, object]:
+    kind = PAPERS.get(file.case.stage_kind)
+    return {"kind": kind or "other", "title": file.case.stage_name if kind else "", "public": True}
+
+
+def _first_notice(file: CaseFile) -> dict[str, object]:
+    title = gettext("%(case)s协商会") % {"case": file.case.title}
+    return {"title": title[:80], "kind": file.stage.params.get("kind", "council"), "mode": "room"}
+
+
+# Actions that have a page of their own, for when their section is not what the stage works in.
+PAGES = frozenset({"seat_add", "document", "matter_add", "meeting", "pause", "hand_up", "stop"})
 ACTIONS: dict[str, Action[CaseFile]] = {
     "leave": Action(_("离开本环节"), _("仍然进入下一环节"), _leave, _("已进入下一环节。"), forms.LeaveForm),
     "claim": Action(_("接单"), _("接单"), lambda do: cases.case_claim(**_who(do)), _("已接单。")),
@@ -137,7 +154,7 @@ ACTIONS: dict[str, Action[CaseFile]] = {
     ),
     "screening": Action(_("选题审查表"), _("保存审查表"), _screen, _("审查表已保存。"), forms.ScreeningForm),
     "approval": Action(_("审定"), _("提交审定意见"), _approve, _("审定意见已记录。"), forms.ApprovalForm),
-    "seat_add": Action(_("添加参与者"), _("加进名单"), _seat, _("已加进名单。"), forms.SeatForm, "participants"),
+    "seat_add": Action(_("添加参与者"), _("加进名单"), _seat, _("已加进名单。"), forms.SeatForm, "participants", _first_seat),
     "seat_remove": Action(
         _("移出名单"),
         _("移出"),
@@ -145,9 +162,9 @@ ACTIONS: dict[str, Action[CaseFile]] = {
         _("已移出名单。"),
         anchor="participants",
     ),
-    "document": Action(_("添加文件"), _("添加"), _paper, _("文件已添加。"), forms.DocumentForm, "documents"),
+    "document": Action(_("添加文件"), _("添加"), _paper, _("文件已添加。"), forms.DocumentForm, "documents", _first_paper),
     "matter_add": Action(_("关联诉求"), _("关联"), _matter, _("已关联，反映人凭原回执可查。"), forms.ReceiptForm, "matters"),
-    "meeting": Action(_("发会议通知"), _("发出通知"), _announce, _("会议通知已发出。"), forms.MeetingForm, "meetings"),
+    "meeting": Action(_("发会议通知"), _("发出通知"), _announce, _("会议通知已发出。"), forms.MeetingForm, "meetings", _first_notice),
     "present": Action(
         _("记录到会"),
         _("保存到会情况"),

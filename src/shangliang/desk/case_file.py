@@ -48,6 +48,7 @@ from shangliang.regions.models import Region
 from shangliang.regions.selectors import ancestors_of
 
 Row = TypeVar("Row", bound=Model)
+RECORD = 7  # entries shown at once; the whole record stands on a page of its own
 
 
 class CaseFile:
@@ -290,7 +291,7 @@ class CaseFile:
     @cached_property
     def entries(self) -> list[Entry]:
         """The record, newest first."""
-        return entries_of(self.case.chain, limit=100)
+        return entries_of(self.case.chain, limit=RECORD)
 
     @cached_property
     def line(self) -> list[Region]:

@@ -8,14 +8,14 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shangliang.ballots.models import Sheet
 from shangliang.ballots.selectors import ballot_get
 from shangliang.ballots.services import slips_print
 from shangliang.cases.models import Case
 from shangliang.cases.selectors import PAGE, case_get, cases_list
-from shangliang.desk.case_actions import ACTIONS
+from shangliang.desk.case_actions import ACTIONS, PAGES
 from shangliang.desk.case_file import CaseFile
 from shangliang.desk.case_forms import SlipsForm
 from shangliang.desk.case_views import (
@@ -32,7 +32,8 @@ from shangliang.desk.case_views import (
 from shangliang.desk.doing import Failed, Forms, attempt
 from shangliang.desk.listing import Listing, before_of, picked, words_of
 from shangliang.desk.picking import acting
-from shangliang.desk.words import CAPACITIES, PAPERS
+from shangliang.desk.words import CAPACITIES
+from shangliang.journal.selectors import entries_of
 from shangliang.kernel import clock, ids
 from shangliang.kernel.errors import Denied, Missing, Refused
 from shangliang.matters.grounds import GROUNDS
@@ -100,7 +101,6 @@ def show(request: HttpRequest, file: CaseFile, failed: Failed | None = None) -> 
         "place": full_names([file.case.path, file.case.holder]),
         "timeline": timeline_of(file.entries),
         "documents": documents_grouped(file.documents),
-        "paper": PAPERS.get(file.case.stage_kind, "other"),
         "capacities": CAPACITIES,
         "grounds_words": lambda keys: _("、").join(str(GROUNDS[key][0]) for key in keys.split(",") if key in GROUNDS),
         "sheet_rows": lambda sheets: [
@@ -122,14 +122,26 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, CaseFile(actor, case_get(actor, pk), clock.now()))
 
 
-@require_POST
+@never_cache
+@require_safe
+def case_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole record of a case."""
+    found = case_get(acting(request), pk)
+    return render(request, "desk/record.html", {"case": found, "timeline": timeline_of(entries_of(found.chain, limit=1000))})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def case_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Do one action of the case file; back to the page, or the page with what was refused."""
+    """Do one action of the case file; back to the page, or the page with what was refused. Some have a page for their form."""
     action = ACTIONS.get(key)
-    if action is None:
+    if action is None or (request.method != "POST" and key not in PAGES):
         raise Missing
     actor, now = acting(request), clock.now()
     file = CaseFile(actor, case_get(actor, pk), now)
+    if request.method != "POST":
+        context = {"file": file, "case": file.case, "action": action, "key": key, "form_of": Forms(ACTIONS, file)}
+        return render(request, "desk/action.html", {**context, "do": "desk:case_do", "file_pk": pk})
     failed = attempt(request, key, action, file, now)
     if failed is None:
         return HttpResponseRedirect(reverse("desk:case", args=[pk]) + (f"#{action.anchor}" if action.anchor else ""))
@@ -163,6 +175,7 @@ def slips(request: HttpRequest, pk: int, ballot_id: int) -> HttpResponse:
 urlpatterns = [
     path("cases/", cases, name="cases"),
     path("cases/<int:pk>/", case, name="case"),
+    path("cases/<int:pk>/record/", case_record, name="case_record"),
     path("cases/<int:pk>/do/<slug:key>/", case_do, name="case_do"),
     path("cases/<int:pk>/ballots/<int:ballot_id>/slips/", slips, name="slips"),
 ]

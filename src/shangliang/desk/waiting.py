@@ -30,7 +30,7 @@ from shangliang.publicity.selectors import objections_waiting
 from shangliang.regions.selectors import full_names
 from shangliang.ui.words import workdays_left
 
-MOST = 100
+MOST = 40
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """The first page of the desk."""
     actor, now = acting(request), clock.now()
     lines = lines_of(actor, now)
-    context = {"groups": groups_of(lines, now), "count": len(lines), "more": len(lines) >= MOST}
+    context = {"groups": groups_of(lines[:MOST], now), "more": len(lines) > MOST}
     return render(request, "desk/waiting.html", context)
 
 
