@@ -17,6 +17,8 @@ from shangliang.procedures.selectors import lamp, template_of
 from shangliang.regions.paths import within, within_any
 
 PAGE = 20
+# What a line of waiting work shows; hundreds of cases are looked at to find those whose stage is one's own.
+LINE = ("title", "path", "holder", "state", "version_of_id", "stage_key", "stage_kind", "stage_name", "due_at")
 
 
 def case_template(case: Case) -> Template:
@@ -140,7 +142,7 @@ def _page(rows: QuerySet[Case], *, state: str, kind: str, text: str, scope: str,
 def cases_waiting(actor: Actor, limit: int) -> list[Case]:
     """Running cases over which the actor holds a role, the most urgent first; who can act in a stage is decided by `stage_is_mine`."""
     scopes = work_scopes(actor)
-    rows = Case.objects.select_related("region").filter(state=Case.State.RUNNING)
+    rows = Case.objects.only(*LINE).filter(state=Case.State.RUNNING)
     whole_county = len(scopes) == 1 and len(scopes[0]) == 6
     rows = rows.filter(county=scopes[0]) if whole_county else rows.filter(within_any("holder", scopes))
     return list(rows.filter(due_at__isnull=False).order_by("due_at", "pk")[:limit])
@@ -149,7 +151,7 @@ def cases_waiting(actor: Actor, limit: int) -> list[Case]:
 def cases_without_date(actor: Actor, limit: int) -> list[Case]:
     """Running cases in a stage without a deadline (归档), which `cases_waiting` leaves out; the newest first."""
     scopes = work_scopes(actor)
-    rows = Case.objects.select_related("region").filter(within_any("holder", scopes), state=Case.State.RUNNING, due_at__isnull=True)
+    rows = Case.objects.only(*LINE).filter(within_any("holder", scopes), state=Case.State.RUNNING, due_at__isnull=True)
     return list(rows.order_by("-pk")[:limit])
 
 

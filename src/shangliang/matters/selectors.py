@@ -85,7 +85,7 @@ def matters_waiting(actor: Actor, limit: int) -> list[Matter]:
     scopes = actor.scopes(*OFFICES)
     if not scopes:
         return []
-    rows = Matter.objects.select_related("region").filter(state__in=OPEN)
+    rows = Matter.objects.only("title", "state", "path", "due_at").filter(state__in=OPEN)
     whole_county = len(scopes) == 1 and len(scopes[0]) == 6
     rows = rows.filter(county=scopes[0]) if whole_county else rows.filter(within_any("holder", scopes))
     return list(rows.order_by("due_at", "pk")[:limit])

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from django.db.models import Prefetch
+
 from shangliang.cases.models import Case
 from shangliang.kernel.errors import Missing
 from shangliang.meetings.models import Attendance, Meeting
@@ -42,7 +44,8 @@ def attendances_of(meeting: Meeting) -> list[Attendance]:
 
 def meetings_of(case: Case) -> list[Meeting]:
     """All meetings of a case with their attendances, newest first."""
-    return list(Meeting.objects.filter(case=case).prefetch_related("attendances__participant").order_by("-starts_at"))
+    present = Prefetch("attendances", Attendance.objects.select_related("participant"))
+    return list(Meeting.objects.filter(case=case).prefetch_related(present).order_by("-starts_at"))
 
 
 def meeting_get(case: Case, meeting_id: int) -> Meeting:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from shangliang.cases.models import Case, Run
 from shangliang.cases.permissions import can_read_file
@@ -13,12 +13,16 @@ from shangliang.people.roles import DEPARTMENT, OFFICES, SUPERVISOR
 from shangliang.procedures.selectors import lamp
 from shangliang.regions.paths import within_any
 
+# What a line of waiting work shows.
+LINE = ("state", "due_at", "asked_due_at", "return_reason", "case__title", "case__path", "item__text", "organisation__name")
+SENSES = ("taking_part", "experience", "gain")
 OPEN = (Assignment.State.ASSIGNED, Assignment.State.SIGNED, Assignment.State.RETURNED)
 
 
 def items_of(case: Case) -> list[Item]:
     """The items of the result with their assignments."""
-    return list(Item.objects.filter(case=case, dropped_at__isnull=True).prefetch_related("assignments__organisation").order_by("number"))
+    given = Prefetch("assignments", Assignment.objects.select_related("organisation").order_by("part", "pk"))
+    return list(Item.objects.filter(case=case, dropped_at__isnull=True).prefetch_related(given).order_by("number"))
 
 
 def item_get(case: Case, item_id: int) -> Item:
@@ -47,7 +51,7 @@ def assignments_waiting(actor: Actor, limit: int) -> list[Assignment]:
     units = [grant.organisation for grant in actor.grants if grant.role == DEPARTMENT and grant.organisation]
     if not units:
         return []
-    rows = Assignment.objects.filter(organisation__in=units, state__in=OPEN).select_related("case__region", "item", "organisation")
+    rows = Assignment.objects.filter(organisation__in=units, state__in=OPEN).select_related("case", "item", "organisation").only(*LINE)
     return list(rows.order_by("due_at", "pk")[:limit])
 
 
@@ -79,16 +83,15 @@ def judged(run: Run, matter_id: int) -> bool:
 
 def satisfaction_of(case: Case, *, least: int = 1) -> dict[str, object] | None:
     """Counts of the three overall answers over all rounds, and the three senses; None below `least` answers (missing, not estimated)."""
-    rows = Satisfaction.objects.filter(case=case)
-    overall = dict.fromkeys(Satisfaction.Overall.values, 0) | dict(rows.values_list("overall").annotate(count=Count("pk")))
+    rows = Satisfaction.objects.filter(case=case).values_list("overall", *SENSES).annotate(count=Count("pk"))
+    overall = dict.fromkeys(Satisfaction.Overall.values, 0)
+    senses = {sense: dict.fromkeys(Satisfaction.Sense.values, 0) for sense in SENSES}
+    for answer, *felt, count in rows:
+        overall[answer] += count
+        for sense, value in zip(SENSES, felt, strict=True):
+            senses[sense][value] += count
     total = sum(overall.values())
-    if total < least:
-        return None
-    senses = {
-        field: dict.fromkeys(Satisfaction.Sense.values, 0) | dict(rows.values_list(field).annotate(count=Count("pk")))
-        for field in ("taking_part", "experience", "gain")
-    }
-    return {"total": total, "overall": overall, "senses": senses}
+    return {"total": total, "overall": overall, "senses": senses} if total >= least else None
 
 
 def satisfaction_round(case: Case, number: int) -> int:
@@ -111,4 +114,4 @@ def assignments_to_check(actor: Actor, limit: int) -> list[Assignment]:
         return []
     waiting = Q(state=Assignment.State.ANSWERED) | Q(state__in=OPEN, asked_due_at__isnull=False)
     rows = Assignment.objects.filter(waiting, within_any("case__holder", scopes), case__state=Case.State.RUNNING)
-    return list(rows.select_related("case__region", "item", "organisation").order_by("due_at", "pk")[:limit])
+    return list(rows.select_related("case", "item", "organisation").only(*LINE).order_by("due_at", "pk")[:limit])

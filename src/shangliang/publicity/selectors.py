@@ -57,4 +57,5 @@ def objections_waiting(actor: Actor, limit: int) -> list[Objection]:
     if not scopes:
         return []
     rows = Objection.objects.filter(within_any("posting__case__holder", scopes), answered_at__isnull=True, posting__case__state="running")
-    return list(rows.select_related("posting__case__region").order_by("raised_at", "pk")[:limit])
+    shown = rows.select_related("posting").only("text", "posting__title", "posting__path", "posting__closes_at", "posting__case_id")
+    return list(shown.order_by("raised_at", "pk")[:limit])
