@@ -104,16 +104,6 @@ def area(request: HttpRequest, place: str) -> HttpResponse:
     return response
 
 
-@require_safe
-def places(request: HttpRequest) -> HttpResponse:
-    """Results of the region picker while typing."""
-    text = request.GET.get("q", "").strip()
-    under = request.GET.get("within", area_of(request).path[:6])
-    found = search(text, within=under, limit=12) if text else []
-    results = [{"value": row.path, "label": row.name, "path": full_name(row.path)} for row in found]
-    return render(request, "site/_places.html", {"results": results, "query": text})
-
-
 @kept
 def about_privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, for how long, and how to have it deleted (个人信息保护法 art. 17)."""
@@ -129,7 +119,6 @@ def about_access(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", home, name="home"),
     path("places/", choose, name="choose"),
-    path("places/find", places, name="places"),
     path("a/<slug:place>/", area, name="area"),
     path("privacy/", require_safe(about_privacy), name="privacy"),
     path("accessibility/", require_safe(about_access), name="accessibility"),

@@ -1,81 +1,37 @@
-"""Raise a matter 我要提议题: what, where, and (if wanted) how to reach me. No account, no captcha."""
+"""Raise a matter 我要提议题: what, where, and (if wanted) how to reach me. No account, no captcha.
+
+One page, or in 长辈版 one question per page. The answers given so far travel as fields of the form, so that every step works
+without JavaScript and nothing is kept on the server before the matter is sent. Photos come last: a browser sends them once.
+"""
 
 from uuid import uuid4
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shangliang.kernel import clock
-from shangliang.kernel.errors import Missing, Refused
+from shangliang.kernel.errors import Refused
 from shangliang.kernel.uploads import clean_photo, refuse_too_large
 from shangliang.matters.selectors import categories
 from shangliang.matters.services import Raised, matter_raise
-from shangliang.regions.models import Region
-from shangliang.regions.paths import PATTERN
-from shangliang.regions.selectors import full_name, region_get, search
 from shangliang.site.area import area_of
-from shangliang.ui.fields import PhotosField
-from shangliang.ui.words import local
+from shangliang.site.picker import picker
+from shangliang.site.raise_form import RaiseForm
+from shangliang.ui.context import ELDER_COOKIE, ELDER_LEVELS
+
+# The questions of each page; "all" is the single page of the normal face.
+STEPS = {"what": ("text",), "where": ("region", "place_words"), "more": ("photos", "phone", "name", "hide_name", "category")}
+ALL = "all"
+NEXT = {"what": "where", "where": "more"}
 
 
-def category_choices() -> list[tuple[str, object]]:
-    """The two-level tree as option groups, with "not sure" first: choosing is optional."""
-    rows = categories()
-    tops = [row for row in rows if row.parent_id is None]
-    grouped: list[tuple[str, object]] = [("", _("不确定，请工作人员帮我选"))]
-    for top in tops:
-        leaves = [(str(row.pk), local(row)) for row in rows if row.parent_id == top.pk]
-        grouped.append((str(local(top)), leaves) if leaves else (str(top.pk), local(top)))
-    return grouped
-
-
-class RaiseForm(forms.Form):
-    """Two answers are needed: what, and where. Everything else may stay empty."""
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(
-        label=gettext_lazy("是什么事？"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5, "data-voice": "1"}),
-        error_messages={"required": gettext_lazy("请写一写是什么事，一两句话就行。")},
-    )
-    photos = PhotosField(label=gettext_lazy("照片"), required=False)
-    region = forms.CharField(
-        label=gettext_lazy("在哪里？"), max_length=24, error_messages={"required": gettext_lazy("请选择在哪个村(社区)或乡镇(街道)。")}
-    )
-    place_words = forms.CharField(label=gettext_lazy("具体位置"), max_length=80, required=False)
-    category = forms.ChoiceField(label=gettext_lazy("属于哪一类"), required=False)
-    name = forms.CharField(label=gettext_lazy("怎么称呼您"), max_length=40, required=False)
-    phone = forms.CharField(
-        label=gettext_lazy("手机号码"),
-        max_length=30,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-    )
-    hide_name = forms.BooleanField(label=gettext_lazy("公开时不显示我的称呼"), required=False, initial=True)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed through
-        self.fields["category"].choices = category_choices()  # type: ignore[attr-defined]  # a ChoiceField
-
-    def clean_region(self) -> Region:
-        """The chosen place, which must be a town, a village or something below."""
-        value = str(self.cleaned_data["region"])
-        try:
-            if not PATTERN.match(value):
-                raise Missing
-            found = region_get(value)
-        except Missing as error:
-            raise forms.ValidationError(_("没有找到这个地方，请重新选择。")) from error
-        if found.level in {"province", "city", "county"}:
-            raise forms.ValidationError(_("请再选细一点：到乡镇(街道)或村(社区)。"))
-        return found
+def _asked(step: str) -> tuple[str, ...]:
+    """Every question up to and on a page."""
+    names = list(STEPS)
+    return tuple(name for page in names[: names.index(step) + 1] for name in STEPS[page]) if step in STEPS else tuple(RaiseForm.base_fields)
 
 
 def _send(request: HttpRequest, form: RaiseForm) -> HttpResponse:
@@ -102,42 +58,106 @@ def _send(request: HttpRequest, form: RaiseForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def raise_matter(request: HttpRequest) -> HttpResponse:
     """The form; what was typed stays on the page until it has arrived."""
-    area = area_of(request)
-    start = area.path if len(area.path) >= 9 else ""
-    form = RaiseForm(initial={"form_key": uuid4(), "region": start, "hide_name": True})
-    refusal, status = "", 200
-    finding = request.POST.get("find") == "region"
     if request.method == "POST":
-        form = RaiseForm(request.POST, request.FILES)
-        if finding:
-            form = RaiseForm(initial=_typed(request))
-        elif form.is_valid():
-            try:
-                return _send(request, form)
-            except Refused as error:
-                refusal, status = str(error), 422
-        else:
-            status = 422
-    return render(request, "site/raise.html", _context(request, form, refusal, area.path, finding), status=status)
+        return _posted(request)
+    near = area_of(request).path
+    in_steps = request.COOKIES.get(ELDER_COOKIE) in ELDER_LEVELS
+    start = near if len(near) >= 12 else ""
+    form = RaiseForm(initial={"form_key": uuid4(), "region": start, "hide_name": True})
+    return _page(request, form, "what" if in_steps else ALL)
+
+
+def _posted(request: HttpRequest) -> HttpResponse:
+    """Look around for a place, go to another page, or send."""
+    step = request.POST.get("step", ALL)
+    step = step if step in STEPS else ALL
+    wanted = request.POST.get("to", "")
+    searching = "find" in request.POST and (request.POST.get("region_q", "").strip() or not request.POST.get("region"))
+    if searching or "under" in request.POST:
+        return _page(request, RaiseForm(initial=_typed(request)), step, looking=True)
+    if wanted in STEPS:
+        return _page(request, RaiseForm(initial=_typed(request)), wanted)
+    form = RaiseForm(request.POST, request.FILES)
+    if step in NEXT:
+        fine = form.keep_errors(_asked(step))
+        return _page(request, RaiseForm(initial=_typed(request)), NEXT[step]) if fine else _page(request, form, _first(form), status=422)
+    if not form.is_valid():
+        return _page(request, form, ALL if step == ALL else _first(form), status=422)
+    try:
+        return _send(request, form)
+    except Refused as refusal:
+        return _page(request, form, step, refusal=str(refusal), status=422)
+
+
+def _first(form: RaiseForm) -> str:
+    """The first page with an error; its own errors only are shown."""
+    step = next((page for page, names in STEPS.items() if form.errors.keys() & set(names)), "what")
+    form.keep_errors(_asked(step))
+    return step
 
 
 def _typed(request: HttpRequest) -> dict[str, object]:
+    """What was typed so far, as the beginning of the next page."""
     typed: dict[str, object] = {name: request.POST.get(name, "") for name in RaiseForm.base_fields if name != "photos"}
-    typed["hide_name"] = "hide_name" in request.POST
+    typed["hide_name"] = "hide_name" in request.POST or "name" not in request.POST
     return typed
 
 
-def _context(request: HttpRequest, form: RaiseForm, refusal: str, near: str, finding: bool) -> dict[str, object]:
-    query = request.POST.get("region_q", "").strip()
-    chosen_path = str(form["region"].value() or "")
-    chosen = None
-    if chosen_path and PATTERN.match(chosen_path):
-        chosen = {"value": chosen_path, "label": full_name(chosen_path), "path": "", "checked": True}
-    results: list[dict[str, object]] = []
-    if finding and query:
-        rows = search(query, within=near[:6], limit=12)
-        results = [{"value": row.path, "label": row.name, "path": full_name(row.path)} for row in rows]
-    return {"form": form, "refusal": [refusal] if refusal else [], "query": query, "results": results, "chosen": chosen, "near": near[:6]}
+def _page(request: HttpRequest, form: RaiseForm, step: str, *, refusal: str = "", looking: bool = False, status: int = 200) -> HttpResponse:
+    """A page of the form with the picker as it was left."""
+    chosen = str(form["region"].value() or "")
+    near = area_of(request).path[:6]
+    place = picker(
+        query=request.POST.get("region_q", ""), chosen=chosen, under=request.POST.get("under", ""), near=near, asked=looking or not chosen
+    )
+    context = {
+        "form": form,
+        "step": step,
+        "steps": list(STEPS),
+        "asked": STEPS.get(step, ()),
+        "refusal": [refusal] if refusal else [],
+        "picker": place,
+        "place_name": place.chosen.get("label", ""),
+        "offline": False,
+    }
+    return render(request, "site/raise.html", context, status=status)
 
 
-urlpatterns = [path("raise/", raise_matter, name="raise")]
+@never_cache
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """The picker alone, while somebody types or taps: ?q=, ?under=, ?chosen=."""
+    near = area_of(request).path[:6]
+    asked = request.GET
+    place = picker(query=asked.get("q", ""), chosen=asked.get("chosen", ""), under=asked.get("under", ""), near=near, asked=True)
+    return render(request, "site/_raise_hits.html", {"picker": place})
+
+
+@require_safe
+def raise_offline(request: HttpRequest) -> HttpResponse:
+    """The same form for a dead net, kept by the browser: no token, no key, nothing about anybody; it only fills the outbox."""
+    _forget_notices(request)
+    form = RaiseForm(initial={"hide_name": True})
+    context = {"form": form, "step": ALL, "steps": [], "asked": (), "refusal": [], "picker": None, "place_name": "", "offline": True}
+    return render(request, "site/raise.html", context)
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the browser shows for every other page while the net is dead."""
+    _forget_notices(request)
+    return render(request, "site/offline.html", {})
+
+
+def _forget_notices(request: HttpRequest) -> None:
+    """Messages for one person must not end up in a page that the browser keeps; they wait for the next page instead."""
+    if hasattr(request, "_messages"):
+        del request._messages
+
+
+urlpatterns = [
+    path("raise/", raise_matter, name="raise"),
+    path("raise/places/", places, name="raise_places"),
+    path("raise/offline/", raise_offline, name="raise_offline"),
+    path("offline/", offline, name="offline"),
+]

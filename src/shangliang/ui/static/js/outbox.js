@@ -60,9 +60,9 @@
   /* Out of the outbox and back into the form, to be mended and sent again under the same key. */
   function takeBack(row) {
     var draft = { at: Date.now(), fields: {} };
-    row.fields.forEach(function (pair) { draft.fields[pair[0]] = pair[1]; });
+    row.fields.forEach(function (pair) { if (['phone', 'name', 'step', 'go'].indexOf(pair[0]) < 0) { draft.fields[pair[0]] = pair[1]; } });
     localStorage.setItem('draft', JSON.stringify(draft));
-    store.put('photos', { key: 'raise', files: row.photos }).then(function () { return store.remove('outbox', row.key); }).then(function () { location.assign(row.action); });
+    store.put('photos', { key: 'raise', form: row.key, files: row.photos }).then(function () { return store.remove('outbox', row.key); }).then(function () { location.assign(row.action); });
   }
   var timer = 0;
   function later() { clearTimeout(timer); timer = setTimeout(flush, 20000); }

@@ -108,7 +108,9 @@
     document.title = answer.title;
     window.scrollTo(0, 0);
     focusOn(main.querySelector('[data-focus]') || main);
+    document.dispatchEvent(new CustomEvent('shangliang:shown'));
   }
+  document.addEventListener('shangliang:answer', function (event) { show(event.detail); });
 
   function focusOn(element) { if (element) { element.focus(); } }
   focusOn(document.querySelector('[data-focus]'));
