@@ -32,7 +32,11 @@ def prepare(now: datetime) -> dict[str, Person]:
     templates_load(actor=Actor.system("bench"), now=now)
     village = Region.objects.filter(path__startswith=COUNTY, level="village").order_by("path")[0]
     people = {}
-    for name, role, path in (("clerk", roles.CLERK, village.path), ("town", roles.TOWN, village.path[:9]), ("county", roles.COUNTY, COUNTY)):
+    for name, role, path in (
+        ("clerk", roles.CLERK, village.path),
+        ("town", roles.TOWN, village.path[:9]),
+        ("county", roles.COUNTY, COUNTY),
+    ):
         person = Person.objects.create(username=name, display_name=name, kind="staff", password="!", date_joined=now)
         RoleGrant.objects.create(person=person, role=role, region=Region.objects.get(path=path), starts=now.date() - timedelta(days=9))
         people[name] = person
@@ -124,9 +128,16 @@ def _runs(case: Case, stages: tuple, now: datetime) -> list[Run]:
         last = stage.key == case.stage_key
         entered = case.opened_at + timedelta(hours=place)
         rows.append(
-            Run(case=case, stage_key=stage.key, kind=stage.kind, round=1, entered_at=entered,
-                left_at=None if last else entered + timedelta(hours=1), due_at=case.due_at if last else None,
-                outcome="" if last else "done")
+            Run(
+                case=case,
+                stage_key=stage.key,
+                kind=stage.kind,
+                round=1,
+                entered_at=entered,
+                left_at=None if last else entered + timedelta(hours=1),
+                due_at=case.due_at if last else None,
+                outcome="" if last else "done",
+            )
         )
         if last:
             return rows
@@ -135,15 +146,29 @@ def _runs(case: Case, stages: tuple, now: datetime) -> list[Run]:
 
 def _seats(case: Case, now: datetime) -> list[Participant]:
     return [
-        Participant(case=case, part="fixed" if place < 2 else "flexible", capacity="interested", label=f"居民代表{place}",
-                    interested=place > 0, added_at=now)
+        Participant(
+            case=case,
+            part="fixed" if place < 2 else "flexible",
+            capacity="interested",
+            label=f"居民代表{place}",
+            interested=place > 0,
+            added_at=now,
+        )
         for place in range(4)
     ]
 
 
 def _entries(case: Case, now: datetime) -> list[Entry]:
     return [
-        Entry(chain=case.chain, seq=place + 1, code="case.stage_entered", at=case.opened_at + timedelta(hours=place), actor_kind="system",
-              params={"stage": case.stage_name, "round": 1}, digest=f"{case.pk:032d}{place:032d}", previous="")
+        Entry(
+            chain=case.chain,
+            seq=place + 1,
+            code="case.stage_entered",
+            at=case.opened_at + timedelta(hours=place),
+            actor_kind="system",
+            params={"stage": case.stage_name, "round": 1},
+            digest=f"{case.pk:032d}{place:032d}",
+            previous="",
+        )
         for place in range(12)
     ]

@@ -35,7 +35,12 @@ def main(matters: int, cases: int) -> None:
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     case = Case.objects.filter(county=COUNTY).latest("pk")
-    facts = {"county": COUNTY, "case": str(case.pk), "number": case.number, "cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
+    facts = {
+        "county": COUNTY,
+        "case": str(case.pk),
+        "number": case.number,
+        "cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={'a1' * 16}",
+    }
     print(json.dumps(facts))
 
 

@@ -1,9 +1,8 @@
 """Panel draws against sortition-algorithms 0.12: exact LEXIMIN and maximin with HiGHS, CPU time and memory as ratios.
 
-The peer's LEXIMIN solves its dual programme with gurobipy, whose free licence takes at most 2,000 rows and columns, and version 0.12
-leaves its outer loop after the first level (`if should_break: break`). So it is run twice: as published, and mended (all levels, and a
-tolerance of 1e-6 instead of 5e-4 for a level to count as reached),
-which is the one whose sorted vector can be compared.
+The peer's LEXIMIN solves its dual programme with gurobipy, whose free licence takes at most 2,000 rows and columns, and version
+0.12 leaves its outer loop after the first level (`if should_break: break`). So it is run twice: as published, and mended: all
+levels, with vertex solutions and a tolerance of 1e-6 instead of interior ones and 5e-4, which fix people at wrong levels.
 """
 
 import os
@@ -55,6 +54,8 @@ def loop(solver, variables, committees, people, report):
     while len(fixed) < people.count:
         before = len(fixed)
         stage = leximin._dual_leximin_stage(people, committees, fixed)
+        stage[0].setParam("Method", -1)
+        stage[0].setParam("Crossover", -1)
         _, reductions = leximin._run_leximin_column_generation_loop(solver, variables, *stage, committees, fixed, people, reductions, report)
         if len(fixed) == before:
             break

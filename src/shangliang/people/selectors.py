@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
@@ -236,3 +237,8 @@ def skill_get(pk: int) -> SkillTag:
     if found is None:
         raise Missing
     return found
+
+
+def session_lives(key: str, now: datetime) -> bool:
+    """Whether a session exists and has not expired."""
+    return Session.objects.filter(session_key=key, expire_date__gt=now).exists()

@@ -1,7 +1,8 @@
 """Anonymous public pages kept in memory and thrown away by the first write: never stale, because every write leaves a journal entry.
 
 A page is kept under its address, the cookies that change its face, the state of the journal, and the minute (lamps and
-"days left" move with the clock). Signed-in visitors and anything with a form token are never served from here.
+"days left" move with the clock). Pages of the desk are kept too, each for one session only: going back to a list or opening
+a case file again costs nothing as long as nobody wrote anything. A session that has ended gets nothing.
 """
 
 import gzip
@@ -18,10 +19,12 @@ from django.http import HttpRequest, HttpResponse
 
 from shangliang.journal.selectors import journal_state
 from shangliang.kernel import clock
+from shangliang.people.selectors import session_lives
 
 P = ParamSpec("P")
 FACE_COOKIES = (settings.LANGUAGE_COOKIE_NAME, "area", "elder", "contrast")
 STRANGER_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
+DESK = "/desk/"
 MOST = 1000
 
 
@@ -79,23 +82,38 @@ class PageCache:
         self.pages = Pages()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not self._may_ask(request):
+        if not settings.PAGE_CACHE or request.method not in {"GET", "HEAD"} or "HX-Request" in request.headers:
             return self.get_response(request)
-        face = tuple(request.COOKIES.get(name, "") for name in FACE_COOKIES)
+        anonymous = not any(name in request.COOKIES for name in STRANGER_COOKIES)
+        at_desk = settings.SESSION_COOKIE_NAME in request.COOKIES and request.path.startswith(DESK)
+        if not anonymous and not at_desk:
+            return self.get_response(request)
+        cookies = FACE_COOKIES if anonymous else (*FACE_COOKIES, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+        face = tuple(request.COOKIES.get(name, "") for name in cookies)
         key = (request.get_host(), request.get_full_path(), face, journal_state(), int(clock.now().timestamp() // 60))
         page = self.pages.get(key)
-        if page is None:
-            response = self.get_response(request)
-            if not getattr(response, "may_be_kept", False) or response.streaming or "csrftoken" in response.cookies:
-                return response
+        if page is not None and (anonymous or session_lives(request.COOKIES[settings.SESSION_COOKIE_NAME], clock.now())):
+            return self._answer(request, page)
+        response = self.get_response(request)
+        if self._may_keep(request, response, anonymous=anonymous):
             page = self._keep(response)
             self.pages.put(key, page)
-        return self._answer(request, page)
+            return self._answer(request, page)
+        return response
 
     @staticmethod
-    def _may_ask(request: HttpRequest) -> bool:
-        anonymous = not any(name in request.COOKIES for name in STRANGER_COOKIES)
-        return settings.PAGE_CACHE and anonymous and request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers
+    def _may_keep(request: HttpRequest, response: HttpResponse, *, anonymous: bool) -> bool:
+        """Public views say so themselves; at the desk every plain page may be, unless it set a cookie or said something once."""
+        if response.streaming or response.status_code != 200:
+            return False
+        if anonymous:
+            return getattr(response, "may_be_kept", False) and settings.CSRF_COOKIE_NAME not in response.cookies
+        # Django sends the form token's cookie again with every form; the one the browser has already says nothing new.
+        token = response.cookies.get(settings.CSRF_COOKIE_NAME)
+        if token is not None and token.value == request.COOKIES.get(settings.CSRF_COOKIE_NAME):
+            del response.cookies[settings.CSRF_COOKIE_NAME]
+        said_once = len(getattr(request, "_messages", ())) > 0
+        return not response.cookies and not said_once and response.get("Content-Type", "").startswith("text/html")
 
     @staticmethod
     def _keep(response: HttpResponse) -> Kept:
@@ -103,7 +121,7 @@ class PageCache:
         headers = tuple((name, value) for name, value in response.items() if name not in {"Content-Length", "Vary"})
         return Kept(
             body=body,
-            packed=gzip.compress(body, 6, mtime=0),
+            packed=b"" if b"csrfmiddlewaretoken" in body else gzip.compress(body, 6, mtime=0),
             etag=f'"{hashlib.sha256(body).hexdigest()[:24]}"',
             headers=headers,
             cookies=response.cookies.output(header="", sep="\n"),
@@ -114,7 +132,8 @@ class PageCache:
         if request.headers.get("If-None-Match") == page.etag:
             response = HttpResponse(status=304)
         else:
-            zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+            # A page with a form token is not compressed: its length must not tell the token (BREACH).
+            zipped = page.packed != b"" and "gzip" in request.headers.get("Accept-Encoding", "")
             response = HttpResponse(page.packed if zipped else page.body)
             for name, value in page.headers:
                 response[name] = value
@@ -125,5 +144,5 @@ class PageCache:
         response["ETag"] = page.etag
         response["Vary"] = "Cookie, Accept-Encoding"
         # Browsers ask again every time and get 304: a page is never older than the last write.
-        response["Cache-Control"] = "no-cache"
+        response["Cache-Control"] = "private, no-cache"
         return response
