@@ -157,13 +157,12 @@ def test_legacy_gives_up_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_legacy_starts_again_when_it_is_stuck() -> None:
-    """Taking the one f, who is also the only old person at first, can lead nowhere: some attempts fail, the rest fill the lottery."""
-    quotas = parse_quotas(b"category,feature,min,max\na,x,1,1\na,y,1,1\nb,p,1,1\nb,q,1,1\n")
-    pool = parse_pool(b"a,b\nx,p\ny,q\ny,p\nx,p\n", quotas)
+    """Only the first two complement each other; whoever takes 100 first, as urgent as 111, is stuck and starts again."""
+    quotas = parse_quotas(b"category,feature,min,max\n" + b"".join(b"%c,%d,1,1\n" % (f, v) for f in b"abc" for v in (0, 1)))
+    pool = parse_pool(b"a,b,c\n0,0,0\n1,1,1\n0,0,1\n0,1,0\n1,0,0\n", quotas)
     result = draw(Question(pool, quotas, 2, "legacy", "s"))
     assert result.gap is None
-    assert result.probabilities[2] == 0
-    assert result.probabilities[1] == 1
+    assert result.probabilities == (1, 1, 0, 0, 0)
 
 
 def test_progress_on_a_terminal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,10 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from deliberate.draw import Draw, Pool, Question, Quota, Quotas, draw, parse_pool, parse_quotas
+from deliberate.draw.api import feasible
+from deliberate.draw.distribution import exact
+from deliberate.draw.exact import solve
+from deliberate.draw.lottery import people, pick
 from deliberate.draw.verify import verify
 from deliberate.errors import DeliberateError
 
@@ -129,6 +133,30 @@ def test_small_trees_change_nothing(monkeypatch: pytest.MonkeyPatch, name: str, 
     verify(found.certificate, question.pool, question.quotas)
 
 
+@pytest.mark.parametrize(("name", "value"), [("mixture.NODES", 4), ("exact.ROUNDS", 0)])
+def test_every_path_leads_to_the_same_levels(monkeypatch: pytest.MonkeyPatch, name: str, value: int) -> None:
+    """Without the walk through the faces, and by climbing from the start."""
+    monkeypatch.setattr(f"deliberate.draw.{name}", value)
+    for seed in range(6):
+        question = tiny(seed, people=9, size=3, homes=seed % 2 * 4, features=4, values=3)
+        result = checked(question)
+        assert result.probabilities == pytest.approx(enumerate_leximin(panels_of(question)), abs=1e-6)
+    question = tiny(6, people=30, size=8, features=5, values=3)
+    verify(draw(question).certificate, question.pool, question.quotas)
+
+
+def test_no_panel_although_the_relaxation_has_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half of each of four people would do; whole people cannot, whoever finds it out."""
+    items = tuple(Quota(feature, value, 1, 1) for feature in "abc" for value in "01")
+    rows = (("0", "0", "1"), ("0", "1", "0"), ("1", "0", "0"), ("1", "1", "1"))
+    question = Question(Pool(rows, ("p", "q", "r", "s"), ("",) * 4), Quotas(items), 2, "leximin", "s")
+    with pytest.raises(DeliberateError, match="quota_infeasible"):
+        draw(question)
+    monkeypatch.setattr("deliberate.draw.pricing.NODES", 1)
+    with pytest.raises(DeliberateError, match="quota_infeasible"):
+        draw(question)
+
+
 def test_nash_on_a_larger_pool() -> None:
     base = tiny(1, people=40, size=10, features=4, values=3)
     question = Question(base.pool, base.quotas, base.size, "nash", "seed")
@@ -194,9 +222,12 @@ def test_probabilities_sum_to_the_size_and_equals_get_equal_chances(seed: int) -
 
 def test_the_lottery_follows_the_probabilities() -> None:
     question = tiny(5, people=9, size=4, homes=4)
+    model = feasible(question)
+    lottery = exact(solve(model).mixture)
     counts = np.zeros(9)
-    for number in range(250):
-        counts[list(draw(Question(question.pool, question.quotas, question.size, "leximin", f"seed {number}")).panel)] += 1
+    for number in range(400):
+        seed = f"seed {number}"
+        counts[list(people(model, question.pool, lottery.panels[pick(lottery, seed)], seed))] += 1
     expected = np.array(draw(question).probabilities)
-    spread = 4 * np.sqrt(expected * (1 - expected) / 250) + 1e-9
-    assert (np.abs(counts / 250 - expected) <= spread).all()
+    spread = 4 * np.sqrt(expected * (1 - expected) / 400) + 1e-9
+    assert (np.abs(counts / 400 - expected) <= spread).all()

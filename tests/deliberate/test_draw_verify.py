@@ -123,7 +123,7 @@ def test_nash_must_reach_everybody_who_can_be_reached() -> None:
     document["drawn"] = {"index": 0, "panel": [0]}
     document["cuts"][0]["coefficients"] = {"0": 2**40}
     document["cuts"][0]["bound"] = "1/1"
-    with pytest.raises(DeliberateError, match="nobody|no chance"):
+    with pytest.raises(DeliberateError, match="who has no chance"):
         verify(document, pool, quotas)
 
 
@@ -148,10 +148,10 @@ def test_any_damage_is_refused_or_harmless(junk: object, data: st.DataObject) ->
     document[key] = junk
     try:
         verify(document, POOL, QUOTAS)
+        code = ""
     except DeliberateError as error:
-        assert error.code in ("draw.refuted", "draw.certificate")
-    else:
-        assert key in ("method", "household", "relaxed", "kept", "gone", "cuts", "seed")
+        code = error.code
+    assert code in ("draw.refuted", "draw.certificate") or key in ("method", "household", "relaxed", "kept", "gone", "cuts", "seed")
 
 
 HONEST = made()
