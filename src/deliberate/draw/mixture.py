@@ -66,7 +66,8 @@ class _Walk:
     def step(self) -> bool:
         """One panel off the point; False when its face has none (or the search gave up)."""
         near = WHOLE / 1000 + NEAR / self.mass  # the error of what is left grows as mass is taken off
-        x = _snap((self.counts - np.array(self.weights) @ self._taken()) / self.mass, near)
+        left = (self.counts - np.array(self.weights) @ self._taken()) / self.mass
+        x = np.clip(_snap(left, near), 0, self.model.caps)
         rows = self.matrix @ x
         at_high, at_low = self.high - rows < near, rows - self.low < near
         row_low, row_high = np.where(at_high, self.high, self.low), np.where(at_low, self.low, self.high)
