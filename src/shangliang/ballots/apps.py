@@ -1,6 +1,7 @@
 """Tells Django of this app."""
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class BallotsConfig(AppConfig):
@@ -9,6 +10,7 @@ class BallotsConfig(AppConfig):
     name = "shangliang.ballots"
     label = "ballots"
 
+    @override
     def ready(self) -> None:
         """Register the sentences and stage kinds of this app."""
         from shangliang.ballots import messages, stage  # noqa: F401 registering is the purpose

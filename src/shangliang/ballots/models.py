@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from shangliang.cases.models import Case, Run
 
@@ -48,6 +49,7 @@ class Ballot(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.question
 
@@ -63,6 +65,7 @@ class Slip(models.Model):
         db_table = "ballots_slip"
         indexes = [models.Index(fields=["ballot", "used"], name="slip_ballot")]
 
+    @override
     def __str__(self) -> str:
         return f"slip of {self.ballot_id}"
 
@@ -85,6 +88,7 @@ class Vote(models.Model):
         db_table = "ballots_vote"
         indexes = [models.Index(fields=["ballot", "choice"], name="vote_ballot")]
 
+    @override
     def __str__(self) -> str:
         return f"vote in {self.ballot_id}"
 
@@ -105,5 +109,6 @@ class Sheet(models.Model):
         db_table = "ballots_sheet"
         constraints = [models.CheckConstraint(condition=~models.Q(teller=models.F("witness")), name="sheet_witness_is_another_person")]
 
+    @override
     def __str__(self) -> str:
         return f"sheet of {self.ballot_id}"

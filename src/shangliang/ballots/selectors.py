@@ -50,7 +50,7 @@ def slips_count(ballot: Ballot) -> int:
 
 def cast_count(ballot: Ballot) -> int:
     """How many votes are in, by slip and on paper."""
-    return _counts(ballot).present
+    return int(_counts(ballot).present)
 
 
 def _counts(ballot: Ballot) -> Counts:

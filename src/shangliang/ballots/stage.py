@@ -28,5 +28,7 @@ def vote_may_end(view: StageView, outcome: str) -> bool:
 
 
 register(
-    StageKind("vote", _("表决"), vote_missing, {"body": Option(tuple(Ballot.Body.values))}, outcomes=("passed", "failed"), may_end=vote_may_end),
+    StageKind(
+        "vote", _("表决"), vote_missing, {"body": Option(tuple(Ballot.Body.values))}, outcomes=("passed", "failed"), may_end=vote_may_end
+    ),
 )

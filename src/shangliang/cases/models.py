@@ -93,6 +93,7 @@ class Case(models.Model):
             models.Index(fields=["holder", "state", "due_at"], name="case_holder"),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
@@ -123,6 +124,7 @@ class Counter(models.Model):
     class Meta:
         db_table = "cases_counter"
 
+    @override
     def __str__(self) -> str:
         return f"{self.key}: {self.last}"
 
@@ -156,6 +158,7 @@ class Run(models.Model):
         ]
         indexes = [models.Index(fields=["case", "entered_at"], name="run_case")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.case_id}/{self.stage_key}/{self.round}"
 
@@ -172,6 +175,7 @@ class Pause(models.Model):
         db_table = "cases_pause"
         constraints = [models.UniqueConstraint(fields=["case"], condition=models.Q(ended_at__isnull=True), name="pause_one_open_per_case")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.case_id} {self.started_at:%F}"
 
@@ -185,6 +189,7 @@ class CaseMatter(models.Model):
     class Meta:
         db_table = "cases_matter"
 
+    @override
     def __str__(self) -> str:
         return f"{self.case_id}←{self.matter_id}"
 
@@ -216,6 +221,7 @@ class Participant(models.Model):
             ),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.label
 
@@ -250,6 +256,7 @@ class Document(models.Model):
         db_table = "cases_document"
         constraints = [models.UniqueConstraint(fields=["case", "kind", "title", "number"], name="document_once_per_number")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.title} v{self.number}"
 
@@ -270,6 +277,7 @@ class Screening(models.Model):
     class Meta:
         db_table = "cases_screening"
 
+    @override
     def __str__(self) -> str:
         return f"screening of {self.case_id}"
 
@@ -287,5 +295,6 @@ class Approval(models.Model):
     class Meta:
         db_table = "cases_approval"
 
+    @override
     def __str__(self) -> str:
         return f"approval of {self.case_id}"

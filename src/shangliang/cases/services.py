@@ -398,7 +398,7 @@ def screening_save(
             "hoped": hoped,
             "negative": hits,
             "reason": reason.strip(),
-            "person_id": actor.person,
+            "person_id": actor.person_id,
             "at": now,
         },
     )
@@ -416,7 +416,7 @@ def approval_give(*, actor: Actor, case_id: int, agreed: bool, comment: str, ver
         raise Refused("cases.not_this_stage")
     if not agreed and len(comment.strip()) < 5:
         raise Refused("cases.return_reason")
-    Approval.objects.create(case=case, run=run, agreed=agreed, comment=comment.strip() or AGREED, person_id=actor.person, at=now)
+    Approval.objects.create(case=case, run=run, agreed=agreed, comment=comment.strip() or AGREED, person_id=actor.person_id, at=now)
     case_record(actor=actor, case=case, code="case.approved" if agreed else "case.returned", now=now, comment=comment.strip())
     return case_step(actor=actor, case=case, outcome="" if agreed else "returned", now=now)
 

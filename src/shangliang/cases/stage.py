@@ -126,7 +126,9 @@ register(
     StageKind("claim", _("接单"), claim_missing),
     StageKind("inquire", _("调研"), inquire_missing, {"documents": Number(1, 1, 20)}),
     StageKind("draft", _("拟方案"), draft_missing),
-    StageKind("review", _("专家审查"), review_missing, {"opinions": Number(1, 1, 9)}, outcomes=("done", "returned"), may_end=review_may_end),
+    StageKind(
+        "review", _("专家审查"), review_missing, {"opinions": Number(1, 1, 9)}, outcomes=("done", "returned"), may_end=review_may_end
+    ),
     StageKind("refer", _("报送决策参考"), refer_missing, left=reply_left),
     StageKind("archive", _("归档"), archive_missing, ends=True, left=reply_left),
 )

@@ -1,6 +1,7 @@
 """The mark that a database holds the demonstration, and nothing else may hold it."""
 
 from django.db import models
+from typing_extensions import override
 
 
 class Mark(models.Model):
@@ -11,5 +12,6 @@ class Mark(models.Model):
     class Meta:
         db_table = "demo_mark"
 
+    @override
     def __str__(self) -> str:
         return f"{self.loaded_at:%F}"

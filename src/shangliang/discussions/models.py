@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from shangliang.cases.models import Case, Run
 from shangliang.people.models import Person
@@ -20,6 +21,7 @@ class Window(models.Model):
         db_table = "discussions_window"
         constraints = [models.CheckConstraint(condition=models.Q(opens_at__lt=models.F("closes_at")), name="window_opens_before_closing")]
 
+    @override
     def __str__(self) -> str:
         return self.question
 
@@ -51,5 +53,6 @@ class Advice(models.Model):
         ]
         indexes = [models.Index(fields=["window", "-id"], name="advice_window")]
 
+    @override
     def __str__(self) -> str:
         return self.text[:30]

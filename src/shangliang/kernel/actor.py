@@ -32,6 +32,12 @@ class Actor:
         return bool(self.grants)
 
     @property
+    def person_id(self) -> int:
+        """The account; only for what nobody does without one (permissions have seen to that)."""
+        assert self.person is not None
+        return self.person
+
+    @property
     def roles(self) -> frozenset[str]:
         """Every role held somewhere."""
         return frozenset(grant.role for grant in self.grants)

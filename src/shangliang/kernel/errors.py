@@ -1,6 +1,7 @@
 """Refusals: a code with parameters; each app registers the sentence of its codes."""
 
 from django.utils.functional import Promise
+from typing_extensions import override
 
 from shangliang.kernel.decision import Decision
 
@@ -32,6 +33,7 @@ class Refused(Exception):
         self.code = code
         self.params = params
 
+    @override
     def __str__(self) -> str:
         return sentence(self.code, self.params)
 

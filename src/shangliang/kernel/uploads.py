@@ -48,7 +48,7 @@ def refuse_too_large(request: object) -> None:
         raise Refused("kernel.too_large", megabytes=settings.UPLOAD_MEGABYTES)
 
 
-def clean_photo(upload: UploadedFile) -> ContentFile[bytes]:
+def clean_photo(upload: "UploadedFile[bytes]") -> ContentFile[bytes]:
     """The photo decoded and encoded again as JPEG: no EXIF, no position, no script, at most 1600 px on the long side."""
     name = PurePath(upload.name or "photo").name
     if upload.size and upload.size > settings.UPLOAD_MEGABYTES * 1024 * 1024:

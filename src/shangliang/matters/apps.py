@@ -1,6 +1,7 @@
 """Tells Django of this app."""
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class MattersConfig(AppConfig):
@@ -9,6 +10,7 @@ class MattersConfig(AppConfig):
     name = "shangliang.matters"
     label = "matters"
 
+    @override
     def ready(self) -> None:
         """Register the sentences of this app."""
         from shangliang.matters import messages  # noqa: F401 registering is the purpose

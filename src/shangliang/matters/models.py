@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from shangliang.people.models import Person
 from shangliang.regions.models import Region
@@ -22,6 +23,7 @@ class Category(models.Model):
         db_table = "matters_category"
         ordering = ["place"]
 
+    @override
     def __str__(self) -> str:
         return self.name
 
@@ -95,6 +97,7 @@ class Matter(models.Model):
             models.Index(fields=["holder", "state", "due_at"], name="matter_holder"),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.title
 
@@ -118,8 +121,9 @@ class Photo(models.Model):
     class Meta:
         db_table = "matters_photo"
 
+    @override
     def __str__(self) -> str:
-        return self.image.name
+        return str(self.image.name)
 
 
 class Contact(models.Model):
@@ -133,6 +137,7 @@ class Contact(models.Model):
     class Meta:
         db_table = "matters_contact"
 
+    @override
     def __str__(self) -> str:
         return f"contact of {self.matter_id}"
 
@@ -148,6 +153,7 @@ class Consent(models.Model):
     class Meta:
         db_table = "matters_consent"
 
+    @override
     def __str__(self) -> str:
         return f"consent for {self.matter_id}"
 
@@ -163,5 +169,6 @@ class Look(models.Model):
     class Meta:
         db_table = "matters_look"
 
+    @override
     def __str__(self) -> str:
         return f"look at {self.matter_id}"

@@ -119,8 +119,8 @@ def reach_of(matter: Matter) -> Reach | None:
     contact = Contact.objects.filter(matter=matter).first()
     if contact is None:
         return None
-    name = secret.unseal(contact.name_sealed, purpose="contact.name") if contact.name_sealed else ""
-    phone = secret.unseal(contact.phone_sealed, purpose="contact.phone") if contact.phone_sealed else ""
+    name = secret.unseal(bytes(contact.name_sealed), purpose="contact.name") if contact.name_sealed else ""
+    phone = secret.unseal(bytes(contact.phone_sealed), purpose="contact.phone") if contact.phone_sealed else ""
     return Reach(name, phone)
 
 

@@ -258,8 +258,7 @@ def contact_look(*, actor: Actor, matter_id: int, reason: str, now: datetime) ->
     require(can_look(actor, matter, now))
     if len(reason.strip()) < 2:
         raise Refused("matters.look_reason")
-    assert actor.person is not None
-    Look.objects.create(matter=matter, person_id=actor.person, at=now, reason=reason.strip()[:80])
+    Look.objects.create(matter=matter, person_id=actor.person_id, at=now, reason=reason.strip()[:80])
     entry_record(actor=actor, chain=matter.chain, code="matter.contact_seen", now=now, place=matter.holder)
     return reach_of(matter)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from shangliang.cases.models import Case, Participant, Run
 
@@ -74,6 +75,7 @@ class Meeting(models.Model):
             models.Index(fields=["town", "starts_at"], name="meeting_town"),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.title
 
@@ -89,5 +91,6 @@ class Attendance(models.Model):
         db_table = "meetings_attendance"
         constraints = [models.UniqueConstraint(fields=["meeting", "participant"], name="attendance_once_per_meeting")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.meeting_id}/{self.participant_id}"

@@ -1,8 +1,8 @@
 """The outbox of messages 短信 and the inbox of a person 消息."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from shangliang.notifications.texts import notice_text

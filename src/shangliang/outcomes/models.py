@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from shangliang.cases.models import Case, Run
 from shangliang.matters.models import Matter
@@ -41,6 +42,7 @@ class Item(models.Model):
             models.CheckConstraint(condition=models.Q(adoption="") | models.Q(decided_at__isnull=False), name="item_adoption_has_a_time"),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.text[:30]
 
@@ -96,6 +98,7 @@ class Assignment(models.Model):
             models.Index(fields=["case", "state"], name="assignment_case"),
         ]
 
+    @override
     def __str__(self) -> str:
         return f"{self.organisation_id}: {self.item_id}"
 
@@ -130,6 +133,7 @@ class Satisfaction(models.Model):
         db_table = "outcomes_satisfaction"
         indexes = [models.Index(fields=["case", "round"], name="satisfaction_case")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.case_id}/{self.round}"
 
@@ -144,6 +148,7 @@ class Judged(models.Model):
         db_table = "outcomes_judged"
         constraints = [models.UniqueConstraint(fields=["run", "matter"], name="judged_once_per_receipt")]
 
+    @override
     def __str__(self) -> str:
         return f"{self.run_id}/{self.matter_id}"
 
@@ -161,5 +166,6 @@ class Branch(models.Model):
     class Meta:
         db_table = "outcomes_branch"
 
+    @override
     def __str__(self) -> str:
         return f"{self.case_id}: {self.outcome}"

@@ -78,7 +78,7 @@ def branch_decide(*, actor: Actor, case_id: int, outcome: str, reason: str, vers
         raise Refused("outcomes.branch")
     if len(reason.strip()) < 5:
         raise Refused("outcomes.branch_reason")
-    Branch.objects.create(case=case, run=run, outcome=outcome, reason=reason.strip(), person_id=actor.person, at=now)
+    Branch.objects.create(case=case, run=run, outcome=outcome, reason=reason.strip(), person_id=actor.person_id, at=now)
     case.result = outcome
     case_touch(case, "result")
     case_record(actor=actor, case=case, code=f"outcome.{outcome}", now=now, reason=reason.strip())

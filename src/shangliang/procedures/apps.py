@@ -1,6 +1,7 @@
 """Tells Django of this app."""
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class ProceduresConfig(AppConfig):
@@ -9,6 +10,7 @@ class ProceduresConfig(AppConfig):
     name = "shangliang.procedures"
     label = "procedures"
 
+    @override
     def ready(self) -> None:
         """Register the sentences of this app."""
         from shangliang.procedures import messages  # noqa: F401 registering is the purpose

@@ -1,5 +1,7 @@
 """Templates of procedures: every version stays as it was, because running cases are frozen to one."""
 
+from typing import Any
+
 from django.db import models
 from typing_extensions import override
 
@@ -25,12 +27,13 @@ class Version(models.Model):
         constraints = [models.UniqueConstraint(fields=["key", "scope", "number"], name="version_once_per_template")]
         ordering = ["key", "-number"]
 
+    @override
     def __str__(self) -> str:
         return f"{self.name} v{self.number}"
 
     @override
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Only `offered` may change once a version exists."""
         if self.pk and set(kwargs.get("update_fields") or []) != {"offered"}:
             raise ValueError("a procedure version never changes; make a new one")
-        super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed through as Django calls it
+        super().save(*args, **kwargs)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from typing_extensions import override
 
 from shangliang.cases.models import Case, Run
 
@@ -38,6 +39,7 @@ class Posting(models.Model):
             models.Index(fields=["path", "-id"], name="posting_path"),
         ]
 
+    @override
     def __str__(self) -> str:
         return self.title
 
@@ -59,5 +61,6 @@ class Objection(models.Model):
         ]
         indexes = [models.Index(fields=["posting", "answered_at"], name="objection_posting")]
 
+    @override
     def __str__(self) -> str:
         return self.text[:30]

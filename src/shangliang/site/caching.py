@@ -16,6 +16,7 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from shangliang.journal.selectors import journal_state
 from shangliang.kernel import clock
@@ -39,16 +40,16 @@ class Kept:
     cookies: str
 
 
-def kept(view: Callable[Concatenate[HttpRequest, P], HttpResponse]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def kept(view: Callable[Concatenate[HttpRequest, P], HttpResponseBase]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Mark a view whose anonymous answer may be kept."""
 
     @wraps(view)
-    def marked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def marked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response.may_be_kept = response.status_code == 200  # type: ignore[attr-defined]  # read below
         return response
 
-    return marked
+    return marked  # type: ignore[return-value]  # functools.wraps keeps the call as it was
 
 
 class Pages:

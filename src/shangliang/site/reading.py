@@ -1,5 +1,6 @@
 """Cases, postings, meetings and documents for everybody to read, and to take part in: advise, object, vote by slip."""
 
+from pathlib import PurePath
 from uuid import uuid4
 
 from django import forms
@@ -134,12 +135,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @kept
-def document(request: HttpRequest, number: str, document_id: int) -> HttpResponse:
+def document(request: HttpRequest, number: str, document_id: int) -> HttpResponse | FileResponse:
     """A public document: its text, or its file."""
     found = case_public(number)
     row = document_get(found, document_id, public_only=True)
     if request.GET.get("file") and row.file:
-        return FileResponse(row.file.open("rb"), as_attachment=True, filename=row.file.name.rsplit("/", 1)[-1])
+        return FileResponse(row.file.open("rb"), as_attachment=True, filename=PurePath(str(row.file.name)).name)
     return render(request, "site/document.html", {"case": found, "document": row, "area_name": found.region.name})
 
 

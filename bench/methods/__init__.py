@@ -1,0 +1,1 @@
+"""The methods beside their peers: `make bench-methods DATA=folder`."""
