@@ -7,6 +7,7 @@ and prices follow the distances (Busacker & Gowen 1960; Edmonds & Karp 1972; Ahu
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ Tell = Callable[[int, int], None]
 FAR = 1 << 60
 # What a pair in conflict costs: more than all allowed affinities of a path together can make up for.
 PENALTY = 1 << 44
+# How many ends one search looks for.
+BATCH = 24
 
 
 def costed(affinity: NDArray[np.int32]) -> Ints:
@@ -90,43 +93,58 @@ class Flow:
         self.edges[member, pool] = 0 if self.to_pool[member] < self.problem.upper[member] else FAR
         self.edges[pool, member] = 0 if self.to_pool[member] > self.problem.lower[member] else FAR
 
-    def shortest(self) -> tuple[int, Ints]:
-        """From all nodes with excess to the nearest node with a deficit: that node and the tree; prices follow the distances."""
-        distance = np.where(self.excess > 0, 0, FAR)
-        before = np.full(len(distance), -1, dtype=np.int64)
+    def shortest(self) -> list[list[int]]:
+        """Shortest paths from nodes with excess to nodes with a deficit; prices follow the distances, so that the paths cost 0.
+
+        The search starts on the side with fewer nodes and ends when it has met `BATCH` of the other side.
+        """
+        forward = int((self.excess > 0).sum()) <= int((self.excess < 0).sum())
+        sign = 1 if forward else -1
+        links = self.edges if forward else self.edges.T
+        distance = np.where(self.excess * sign > 0, 0, FAR)
+        tree = np.full(len(distance), -1, dtype=np.int64)
         waiting = distance.copy()
-        while True:
+        met: list[int] = []
+        farthest = 0
+        while len(met) < BATCH:
             node = int(waiting.argmin())
             reached = int(waiting[node])
             if reached >= FAR // 2:
-                raise DeliberateError("match.impossible")
-            if self.excess[node] < 0:
                 break
+            if self.excess[node] * sign < 0:
+                met.append(node)
+                farthest = reached
             waiting[node] = FAR
-            ahead = self.edges[node] + (self.prices + (reached - int(self.prices[node])))
+            ahead = links[node] + (sign * (self.prices - self.prices[node]) + reached)
             nearer = ahead < distance
             distance[nearer] = ahead[nearer]
             waiting[nearer] = ahead[nearer]
-            before[nearer] = node
-        self.prices -= np.minimum(distance, reached)
-        return node, before
+            tree[nearer] = node
+        if not met:
+            raise DeliberateError("match.impossible")
+        self.prices -= sign * np.minimum(distance, farthest)
+        return [_path(tree, node)[::-sign] for node in met]
 
-    def push(self, node: int, before: Ints) -> None:
-        """Move one unit of load along the tree to `node`."""
+    def still_shortest(self, path: list[int]) -> bool:
+        """Does the path still lead from an excess to a deficit by edges of reduced cost 0, after other pushes?"""
+        if self.excess[path[0]] <= 0 or self.excess[path[-1]] >= 0:
+            return False
+        return all(self.edges[giver, taker] + self.prices[taker] == self.prices[giver] for giver, taker in pairwise(path))
+
+    def push(self, path: list[int]) -> None:
+        """Move one unit of load along the path."""
         pool = len(self.problem.members)
-        self.excess[node] += 1
-        while before[node] >= 0:
-            giver = int(before[node])
-            if node == pool:
+        self.excess[path[0]] -= 1
+        self.excess[path[-1]] += 1
+        for giver, taker in reversed(list(pairwise(path))):
+            if taker == pool:
                 self.to_pool[giver] += 1
                 self._refresh_pool(giver)
             elif giver == pool:
-                self.to_pool[node] -= 1
-                self._refresh_pool(node)
+                self.to_pool[taker] -= 1
+                self._refresh_pool(taker)
             else:
-                self._hand_over(giver, node)
-            node = giver
-        self.excess[node] -= 1
+                self._hand_over(giver, taker)
 
     def _hand_over(self, giver: int, taker: int) -> None:
         """Give the matter that loses least (ties: the first) and mend the edges that this changes."""
@@ -164,14 +182,26 @@ class Flow:
         return found
 
 
+def _path(tree: Ints, node: int) -> list[int]:
+    path = [node]
+    while tree[path[-1]] >= 0:
+        path.append(int(tree[path[-1]]))
+    return path
+
+
 def solve(problem: Problem, prices: Ints, tell: Tell | None = None) -> Flow:
     """Push until all limits hold, telling (units done, units in all); raises `match.impossible` when conflicts leave no matching."""
     flow = Flow(problem, prices)
     total = int(np.abs(flow.excess).sum()) // 2
-    for done in range(total):
+    done = 0
+    while done < total:
         if tell is not None:
             tell(done, total)
-        flow.push(*flow.shortest())
+        for path in flow.shortest():
+            # The first always is; later ones only when the pushes before left their way as it was.
+            if flow.still_shortest(path):
+                flow.push(path)
+                done += 1
     if (problem.affinity[flow.held] == CONFLICT).any():
         raise DeliberateError("match.impossible")
     return flow
