@@ -309,3 +309,21 @@ def test_the_list_is_filtered(world: World, desk: Desk) -> None:
     assert "没有符合条件的议题" in client.get("/desk/cases/?state=closed").content.decode()
     assert desk.case.title in client.get(f"/desk/cases/?q={desk.case.number}").content.decode()
     assert client.get("/desk/cases/?before=abc&state=nonsense").status_code == 200
+
+
+def test_rare_actions_have_a_page_of_their_own(desk: Desk) -> None:
+    client = desk.client("clerk")
+    for key, words in {"pause": "暂停程序", "hand_up": "上交联动办理", "stop": "终止议题", "meeting": "马路停车场整治协商会"}.items():
+        page = client.get(f"/desk/cases/{desk.case.pk}/do/{key}/")
+        assert page.status_code == 200
+        assert words in page.content.decode()
+    assert client.get(f"/desk/cases/{desk.case.pk}/do/leave/").status_code == 404
+    assert desk.client("stranger").get(f"/desk/cases/{desk.case.pk}/do/stop/").status_code == 404
+
+
+def test_the_whole_record_is_a_page(desk: Desk) -> None:
+    desk.ok("clerk", "leave", outcome="done")
+    page = desk.client("clerk").get(f"/desk/cases/{desk.case.pk}/record/").content.decode()
+    assert "完成“征集意见建议”环节" in page
+    assert "后周社区联络员" in page
+    assert desk.client("stranger").get(f"/desk/cases/{desk.case.pk}/record/").status_code == 404

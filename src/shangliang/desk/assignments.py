@@ -128,6 +128,7 @@ def show(request: HttpRequest, file: WorkFile, failed: Failed | None = None) -> 
         "form_of": Forms(ACTIONS, file),
         "do": "desk:assignment_do",
         "file_pk": file.row.pk,
+        "back": reverse("desk:assignment", args=[file.row.pk]),
         "place": full_names([file.row.case.path])[file.row.case.path],
     }
     return render(request, "desk/assignment.html", context, status=failed.status if failed else 200)

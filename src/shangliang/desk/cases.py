@@ -92,6 +92,7 @@ def show(request: HttpRequest, file: CaseFile, failed: Failed | None = None) -> 
         "form_of": Forms(ACTIONS, file),
         "do": "desk:case_do",
         "file_pk": file.case.pk,
+        "back": reverse("desk:case", args=[file.case.pk]),
         "stages": stages_of(file),
         "needs": needs_of(file, now),
         "owners": roles_of(file.stage.roles),

@@ -17,11 +17,14 @@ from shangliang.procedures.models import Version
 from shangliang.ui.fields import PhotosField
 
 
-def category_choices() -> list[tuple[int | str, str]]:
-    """The issue tree as one list; a leaf stands under its branch."""
+def category_choices() -> list[tuple[str, list[tuple[int, str]]]]:
+    """The issue tree: branches with their leaves; a branch without leaves is its own."""
     rows = categories()
-    names = {row.pk: row.name for row in rows}
-    return [(row.pk, f"{names[row.parent_id]} · {row.name}" if row.parent_id in names else row.name) for row in rows]
+    leaves: dict[int, list[tuple[int, str]]] = {row.pk: [] for row in rows if row.parent_id is None}
+    for row in rows:
+        if row.parent_id in leaves:
+            leaves[row.parent_id].append((row.pk, row.name))
+    return [(row.name, leaves[row.pk] or [(row.pk, row.name)]) for row in rows if row.pk in leaves]
 
 
 def category_field() -> forms.TypedChoiceField:

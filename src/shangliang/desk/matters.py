@@ -16,14 +16,14 @@ from shangliang.desk.doing import Failed, Forms, attempt
 from shangliang.desk.listing import Listing, before_of, picked, words_of
 from shangliang.desk.matter_actions import ACTIONS
 from shangliang.desk.matter_file import MatterFile
-from shangliang.desk.matter_forms import LookForm, category_choices
+from shangliang.desk.matter_forms import LookForm
 from shangliang.desk.picking import acting
 from shangliang.kernel import clock
 from shangliang.kernel.errors import Missing, Refused, sentence
 from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.matters.grounds import GROUNDS
 from shangliang.matters.models import Matter
-from shangliang.matters.selectors import PAGE, Reach, matter_get, matter_lamp, matters_list
+from shangliang.matters.selectors import PAGE, Reach, categories, matter_get, matter_lamp, matters_list
 from shangliang.matters.services import contact_look
 from shangliang.people.roles import AREA_HEAD, OFFICES
 from shangliang.regions.selectors import full_names, names
@@ -55,7 +55,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     """Matters of the actor's places, newest first."""
     actor, now, text = acting(request), clock.now(), words_of(request)
     state = picked(request, "state", Matter.State.values)
-    choices = [(str(key), name) for key, name in category_choices()]
+    choices = [(str(row.pk), row.name) for row in categories() if row.parent_id is None]
     category = picked(request, "category", [key for key, _name in choices])
     place = picked_place(request)
     found = matters_list(
@@ -66,13 +66,17 @@ def matters(request: HttpRequest) -> HttpResponse:
     states = [("", _("全部")), *Matter.State.choices]
     groups = [
         {"name": "state", "label": _("状态"), "options": [{"value": v, "label": n, "checked": v == state} for v, n in states]},
-        {"name": "category", "label": _("类别"), "options": [{"value": v, "label": n, "checked": v == category} for v, n in choices]},
+        {
+            "name": "category",
+            "label": _("类别"),
+            "options": [{"value": v, "label": n, "checked": v == category} for v, n in [("", _("全部")), *choices]],
+        },
     ]
     context = {
         "rows": [matter_row(row, now, known[row.path]) for row in listing.rows],
         "listing": listing,
         "text": text,
-        "groups": [group for group in groups if group["options"]],
+        "groups": groups if choices else groups[:1],
         "place": place,
         "place_name": known.get(place, ""),
         "filtered": bool(text or state or category or place),
@@ -99,6 +103,7 @@ def show(
         "form_of": Forms(ACTIONS, file),
         "do": "desk:matter_do",
         "file_pk": matter.pk,
+        "back": reverse("desk:matter", args=[matter.pk]),
         "look_form": LookForm(auto_id="look-%s"),
         "reach": reach,
         "looked": looked,

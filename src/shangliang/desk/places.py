@@ -124,6 +124,7 @@ def show(request: HttpRequest, region: Region, failed: Failed | None = None) -> 
         "do": "desk:region_do",
         "file": about,
         "file_pk": region.path,
+        "back": reverse("desk:region", args=[region.path]),
         "may_add": any(can_save(actor, f"{region.path}{kind}{'01' if kind == 'g' else '001'}", now) for kind in below),
         "may_save": bool(can_save(actor, region.path, now)),
         "today": day_of(now),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from deliberate.procedure import Number, Option, Share
 from shangliang.ballots.models import Ballot
+from shangliang.desk.doing import WIDGETS
 from shangliang.meetings.models import Meeting
 from shangliang.people.roles import ADMINS, LABELS
 from shangliang.procedures.registry import StageKind, stage_kinds
@@ -167,6 +168,8 @@ HEAD: dict[str, tuple[Any, Any]] = {
 class HeadForm(forms.Form):
     """The template itself."""
 
+    default_renderer = WIDGETS
+
     def __init__(self, head: Mapping[str, str]) -> None:
         super().__init__(initial=dict(head))
         for name, (label, words) in HEAD.items():
@@ -176,6 +179,8 @@ class HeadForm(forms.Form):
 
 class StageForm(forms.Form):
     """One stage, shown with the parameters and exits of its kind."""
+
+    default_renderer = WIDGETS
 
     def __init__(self, row: Row, number: int, keys: list[tuple[str, str]]) -> None:
         initial = {"key": row.key, "name": row.name, "name_en": row.name_en, "kind": row.kind, "roles": row.roles, "days": row.days}
