@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from typing_extensions import override
 
 from shangliang.people.models import Person
@@ -39,7 +40,7 @@ class Matter(models.Model):
         IN_CASE = "in_case", _("协商办理中")
         MERGED = "merged", _("已并入")
         ANSWERED = "answered", _("已答复")
-        REFUSED = "refused", _("不予受理")
+        REFUSED = "refused", pgettext_lazy("state", "不予受理")
 
     class Channel(models.TextChoices):
         """How it came in."""
