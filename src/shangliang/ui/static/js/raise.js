@@ -121,10 +121,14 @@
     var chosen = root.querySelector('input[name="region"]:checked');
     if (chosen) { query.chosen = chosen.value; }
     var turn = ++waiting;
-    return fetch(root.dataset.picker + '?' + new URLSearchParams(query), { credentials: 'same-origin' }).then(function (answer) {
+    var address = root.dataset.picker + '?' + new URLSearchParams(query);
+    return ask(address).catch(function () { return ask(address); }).then(function (html) { if (turn === waiting) { hits.innerHTML = html; } return hits; }).catch(function () { hits.textContent = words.no_net; return hits; });
+  }
+  function ask(address) {
+    return fetch(address, { credentials: 'same-origin' }).then(function (answer) {
       if (!answer.ok) { throw new Error(answer.status); }
       return answer.text();
-    }).then(function (html) { if (turn === waiting) { hits.innerHTML = html; } return hits; }).catch(function () { hits.textContent = words.no_net; return hits; });
+    });
   }
   var typing = 0;
   document.addEventListener('input', function (event) {
@@ -264,6 +268,8 @@
     save();
     photosBack();
     voice();
+    var search = field('region_q');
+    if (search && search.value !== search.defaultValue) { look({ q: search.value }); }
   }
   document.addEventListener('shangliang:shown', begin);
   begin();
