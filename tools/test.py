@@ -21,7 +21,7 @@ def browser() -> str | None:
     say("没有找到 Chromium，正在安装 Debian 软件包 / Chromium is missing: installing the Debian package")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", FONT]):
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 our own words
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
@@ -35,7 +35,7 @@ def suite(title: str, *arguments: str, prefix: tuple[str, ...] = (), **environme
     say(f"\n== {title}")
     started = time.monotonic()
     command = [*prefix, PYTHON, "-W", "error", "-m", "pytest", *arguments]
-    status = subprocess.run(command, env={**os.environ, **environment}, cwd=ROOT, check=False).returncode
+    status = subprocess.run(command, env={**os.environ, **environment}, cwd=ROOT, check=False).returncode  # noqa: S603 our own words
     say(f"== {title}: {'通过 / passed' if status == 0 else f'失败 / failed ({status})'}, {time.monotonic() - started:.0f} s")
     return status
 

@@ -1,8 +1,8 @@
 """One journey: a resident's words become a case, every stage is walked by the role that owns it, and the receipt tells the truth."""
 
 import pytest
+from stagehand import Stage, Visitor
 
-from conftest import Stage, Visitor
 from shangliang.cases.models import Case, Participant
 from shangliang.journal.selectors import verify
 from shangliang.matters.models import Matter

@@ -1,9 +1,9 @@
 """The sign-in page, and two clerks at once, in a real browser."""
 
 import pytest
+from stagehand import Stage
 
 from cast import NOON, matter
-from conftest import Stage
 from shangliang.matters.models import Matter
 
 pytestmark = pytest.mark.browser
