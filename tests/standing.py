@@ -10,7 +10,7 @@ from shangliang.matters.models import Matter
 def standing(world: World, stage: str, key: str = "six_step", story: Story | None = None) -> Player:
     """A case with one matter, played until it stands in `stage` (by key)."""
     playing = player(world, key, story, NOON)
-    playing.play_until(stage)
+    assert playing.play_until(stage).stage_key == stage
     return playing
 
 

@@ -162,6 +162,7 @@ def test_a_new_wording_of_a_document_is_the_next_number(world: World) -> None:
     )
     numbers = [document_add(actor=world.cast.clerk, case_id=row.pk, paper=paper, now=NOON).number for paper in papers[:2]]
     assert numbers == [1, 2]
+    assert told(row)[-2:] == ["case.document", "case.document"]
     with refused("cases.document_empty"):
         document_add(actor=world.cast.clerk, case_id=row.pk, paper=papers[2], now=NOON)
     with denied("cases.role"):
