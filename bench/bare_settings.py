@@ -18,7 +18,8 @@ MIDDLEWARE = [
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [os.path.dirname(__file__)]}]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
-from shangliang.config import env  # noqa: E402 the same reader of DATABASE_URL
 from pathlib import Path  # noqa: E402
+
+from shangliang.config import env  # noqa: E402 the same reader of DATABASE_URL
 
 DATABASES = {"default": env.database("DATABASE_URL", Path(os.environ["DATA_DIR"]) / "shangliang.sqlite3")}

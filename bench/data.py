@@ -5,13 +5,13 @@ from itertools import islice
 
 from shangliang.cases.models import Case, CaseMatter, Participant, Run
 from shangliang.journal.models import Entry, Head
+from shangliang.kernel.actor import Actor
 from shangliang.matters.models import Category, Matter
 from shangliang.people import roles
 from shangliang.people.models import Person, RoleGrant
 from shangliang.procedures.models import Version
 from shangliang.procedures.selectors import template_of
 from shangliang.procedures.services import templates_load
-from shangliang.kernel.actor import Actor
 from shangliang.regions.models import Region
 from shangliang.regions.services import demo_import
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+
 from bench.methods.children import PEERS, measure
 
 GENERATED = "generated_1000_60"

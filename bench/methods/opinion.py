@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from bench.methods.children import PEERS, Child, measure
 
+from bench.methods.children import PEERS, Child, measure
 from deliberate.opinion import Conversation, LiveMap, Votes, opinion_map, read_conversation
 from deliberate.opinion.kmeans import agreement
 

@@ -11,8 +11,8 @@ from random import Random
 from typing import Any
 
 import numpy as np
-from bench.methods.children import PEERS, Child, measure
 
+from bench.methods.children import PEERS, Child, measure
 from deliberate.seeds import integer
 from deliberate.texts import Example, Message, read_examples, read_messages
 
