@@ -36,9 +36,7 @@ UNSTEADY = re.compile(r'"(Project-Id|Report-Msgid|POT-Creation|PO-Revision|Gener
 def collected() -> Catalog:
     """Every text of the source, in the order of files."""
     catalog = Catalog(locale="en", project="shangliang", charset="utf-8")
-    for name, line, message, comments, context in extract_from_dir(
-        SOURCE, METHODS, OPTIONS, keywords=KEYWORDS, directory_filter=lambda path: "migrations" not in path
-    ):
+    for name, line, message, comments, context in extract_from_dir(SOURCE, METHODS, OPTIONS, keywords=KEYWORDS):
         found = message if isinstance(message, str) else tuple(message)
         first = found if isinstance(found, str) else found[0]
         if CHINESE.search(first):
