@@ -19,6 +19,9 @@ class Row(models.Model):
         managed = False
         db_table = "matters_matter"
 
+    def __str__(self) -> str:
+        return self.title
+
 
 def bare(request: HttpRequest) -> HttpResponse:
     """20 rows in a table."""

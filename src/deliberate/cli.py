@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import cast
 
 import click
+from typing_extensions import override
 
 from deliberate.errors import DeliberateError
 from deliberate.words import sentence
@@ -26,10 +27,12 @@ COMMANDS = {
 class Lazy(click.Group):
     """Finds the command `name` in `deliberate.<part>.command` as attribute `name` with dashes as underscores."""
 
+    @override
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All subcommands, by name."""
         return sorted(COMMANDS)
 
+    @override
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the part that offers the command."""
         if cmd_name not in COMMANDS:
@@ -37,6 +40,7 @@ class Lazy(click.Group):
         part = import_module(f"deliberate.{COMMANDS[cmd_name][0]}.command")
         return cast(click.Command, getattr(part, cmd_name.replace("-", "_")))
 
+    @override
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the subcommands without importing any of them."""
         with formatter.section("Commands"):
