@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from cast import NOON, World
 from shangliang.kernel import clock
@@ -19,6 +20,12 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
     stand(NOON)
     return stand
+
+
+@pytest.fixture(autouse=True)
+def pages_made_anew(settings: Settings) -> None:
+    """Pages are not kept in memory: these tests count the queries of making one, within one transaction."""
+    settings.PAGE_CACHE = False
 
 
 @pytest.fixture

@@ -52,3 +52,15 @@ def test_the_journal_names_the_broken_link(world: World, browser: Browser) -> No
     page = client.post("/desk/journal/").content.decode()
     assert "有记录对不上" in page
     assert found.chain in page
+
+
+def test_lists_are_narrowed_to_a_place(world: World, browser: Browser) -> None:
+    found = case(world, "six_step", NOON, matter(world))
+    client = browser("town")
+    page = client.get("/desk/cases/?place=330111003008").content.decode()
+    assert found.title in page
+    assert "邻村" in page, "the villages of the town can be chosen"
+    assert found.title not in client.get("/desk/cases/?place=330111003009").content.decode()
+    assert "马路被占成停车场" not in client.get("/desk/matters/?place=330111003009").content.decode()
+    assert 'value="330111003009"' in client.get("/desk/matters/").content.decode()
+    assert client.get("/desk/matters/?place=../etc").status_code == 200

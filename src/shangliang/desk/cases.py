@@ -14,7 +14,7 @@ from shangliang.ballots.models import Sheet
 from shangliang.ballots.selectors import ballot_get
 from shangliang.ballots.services import slips_print
 from shangliang.cases.models import Case
-from shangliang.cases.selectors import PAGE, case_get, cases_list
+from shangliang.cases.selectors import PAGE, case_get, cases_list, work_scopes
 from shangliang.desk.case_actions import ACTIONS, PAGES
 from shangliang.desk.case_file import CaseFile
 from shangliang.desk.case_forms import SlipsForm
@@ -30,7 +30,7 @@ from shangliang.desk.case_views import (
     wanted,
 )
 from shangliang.desk.doing import Failed, Forms, attempt
-from shangliang.desk.listing import Listing, before_of, picked, words_of
+from shangliang.desk.listing import Listing, before_of, picked, picked_place, place_group, words_of
 from shangliang.desk.picking import acting
 from shangliang.desk.words import CAPACITIES
 from shangliang.journal.selectors import entries_of
@@ -61,19 +61,22 @@ def cases(request: HttpRequest) -> HttpResponse:
     """Cases of the actor's places, newest first."""
     now, text = clock.now(), words_of(request)
     state, kind = picked(request, "state", STATES), picked(request, "kind", tuple(stage_kinds()))
-    found = cases_list(acting(request), state=state, kind=kind, text=text, before=before_of(request))
+    actor, place = acting(request), picked_place(request)
+    found = cases_list(actor, state=state, kind=kind, text=text, scope=place, before=before_of(request))
     listing = Listing.of(request, found, PAGE)
     templates_warm({row.version_of_id for row in listing.rows})
     names = full_names({row.path for row in listing.rows})
+    groups: list[dict[str, Any]] = [
+        {"name": "state", "label": _("状态"), "options": state_options(state)},
+        {"name": "kind", "label": _("所在环节"), "options": kind_options(kind)},
+        place_group(work_scopes(actor), place),
+    ]
     context = {
         "rows": [case_row(row, now, names[row.path]) for row in listing.rows],
         "listing": listing,
         "text": text,
-        "groups": [
-            {"name": "state", "label": _("状态"), "kind": "radio", "options": state_options(state)},
-            {"name": "kind", "label": _("所在环节"), "kind": "radio", "options": kind_options(kind)},
-        ],
-        "filtered": bool(text or state or kind),
+        "groups": [group for group in groups if len(group["options"]) > 1],
+        "filtered": bool(text or state or kind or place),
     }
     return render(request, "desk/cases.html", context)
 
@@ -112,7 +115,10 @@ def show(request: HttpRequest, file: CaseFile, failed: Failed | None = None) -> 
         "ready": all(need.met for need in file.needs),
         "form_key": str(uuid4()),
     }
-    return render(request, "desk/case.html", context, status=failed.status if failed else 200)
+    response = render(request, "desk/case.html", context, status=failed.status if failed else 200)
+    # Votes leave no trace in the journal, so the memory of pages would not see the turnout grow.
+    response.never_kept = any(ballot.state == ballot.State.OPEN for ballot in file.ballots)  # type: ignore[attr-defined]  # read there
+    return response
 
 
 @never_cache

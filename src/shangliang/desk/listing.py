@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from shangliang.regions.selectors import children
+from shangliang.regions.selectors import names as region_names
 
 Row = TypeVar("Row", bound=Model)
-MOST_WORDS = 60
+MOST_WORDS, MOST_PLACES = 60, 30
 
 
 def before_of(request: HttpRequest) -> int | None:
@@ -26,6 +30,24 @@ def picked(request: HttpRequest, name: str, allowed: Sequence[str]) -> str:
     """One of the allowed values of a filter, else ""."""
     value = request.GET.get(name, "")
     return value if value in allowed else ""
+
+
+def picked_place(request: HttpRequest) -> str:
+    """The region path of the filter, when it looks like one."""
+    value = request.GET.get("place", "")
+    return value if value.isalnum() and value.isascii() and len(value) <= 24 else ""
+
+
+def place_group(scopes: tuple[str, ...], place: str) -> dict[str, Any]:
+    """The filter of places: what lies one step below the actor's own place (or places), and the one chosen."""
+    rows = children(scopes[0])[:MOST_PLACES] if len(scopes) == 1 and scopes[0] else []
+    names = {row.path: row.name for row in rows}
+    if not rows and len(scopes) > 1:
+        names = region_names(scopes[:MOST_PLACES])
+    if place and place not in names:
+        names |= region_names([place])
+    options = [("", _("全部")), *names.items()] if names else []
+    return {"name": "place", "label": _("地方"), "options": [{"value": v, "label": n, "checked": v == place} for v, n in options]}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shangliang.desk import entry, opening
 from shangliang.desk.case_views import timeline_of
 from shangliang.desk.doing import Failed, Forms, attempt
-from shangliang.desk.listing import Listing, before_of, picked, words_of
+from shangliang.desk.listing import Listing, before_of, picked, picked_place, place_group, words_of
 from shangliang.desk.matter_actions import ACTIONS
 from shangliang.desk.matter_file import MatterFile
 from shangliang.desk.matter_forms import LookForm
@@ -62,33 +62,26 @@ def matters(request: HttpRequest) -> HttpResponse:
         actor, state=state, category=int(category) if category else None, text=text, scope=place, before=before_of(request)
     )
     listing = Listing.of(request, found, PAGE)
-    known = full_names({row.path for row in listing.rows} | ({place} if place else set()))
+    known = full_names({row.path for row in listing.rows})
     states = [("", _("全部")), *Matter.State.choices]
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"name": "state", "label": _("状态"), "options": [{"value": v, "label": n, "checked": v == state} for v, n in states]},
         {
             "name": "category",
             "label": _("类别"),
             "options": [{"value": v, "label": n, "checked": v == category} for v, n in [("", _("全部")), *choices]],
         },
+        place_group(actor.scopes(*OFFICES, AREA_HEAD), place),
     ]
     context = {
         "rows": [matter_row(row, now, known[row.path]) for row in listing.rows],
         "listing": listing,
         "text": text,
-        "groups": groups if choices else groups[:1],
-        "place": place,
-        "place_name": known.get(place, ""),
+        "groups": [group for group in groups if len(group["options"]) > 1],
         "filtered": bool(text or state or category or place),
         "may_enter": bool(actor.scopes(*OFFICES, AREA_HEAD)),
     }
     return render(request, "desk/matters.html", context)
-
-
-def picked_place(request: HttpRequest) -> str:
-    """The region path of the filter, when it looks like one."""
-    value = request.GET.get("place", "")
-    return value if value.isalnum() and value.isascii() and len(value) <= 24 else ""
 
 
 def show(
