@@ -13,6 +13,7 @@ COMMANDS = {
     "regions": ("regions", "group", True, "区划：导入、查看 · places: import, list"),
     "journal": ("journal", "group", True, "日志：校验、封存 · journal: verify, seal"),
     "manage": ("manage", "manage", False, "Django 的管理命令 · Django's own commands: migrate, shell …"),
+    "jobs": ("jobs", "group", True, "定时任务 · what a timer calls"),
     "demo": ("demo", "demo", True, "演示：四个县的真实案例 · the demonstration counties"),
     "serve": ("serve", "serve", False, "启动网站 · serve the site"),
 }

@@ -26,6 +26,7 @@ P = ParamSpec("P")
 FACE_COOKIES = (settings.LANGUAGE_COOKIE_NAME, "area", "elder", "contrast")
 STRANGER_COOKIES = (settings.SESSION_COOKIE_NAME, "messages")
 DESK = "/desk/"
+HEALTH = "/healthz"  # must answer even when the tables are missing
 MOST = 1000
 
 
@@ -85,6 +86,8 @@ class PageCache:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not settings.PAGE_CACHE or request.method not in {"GET", "HEAD"} or "HX-Request" in request.headers:
             return self.get_response(request)
+        if request.path == HEALTH:
+            return self.get_response(request)
         anonymous = not any(name in request.COOKIES for name in STRANGER_COOKIES)
         at_desk = settings.SESSION_COOKIE_NAME in request.COOKIES and request.path.startswith(DESK)
         if not anonymous and not at_desk:
@@ -105,7 +108,7 @@ class PageCache:
     @staticmethod
     def _may_keep(request: HttpRequest, response: HttpResponse, *, anonymous: bool) -> bool:
         """Public views say so themselves; at the desk every plain page may be, unless it set a cookie or said something once."""
-        if response.streaming or response.status_code != 200:
+        if response.streaming or response.status_code != 200 or getattr(response, "never_kept", False):
             return False
         if anonymous:
             return getattr(response, "may_be_kept", False) and settings.CSRF_COOKIE_NAME not in response.cookies
