@@ -1,5 +1,6 @@
-"""A real server in a process of its own, and a net between it and the browser that can be cut."""
+"""A real server in a process of its own with two cases (one closed, one being judged), and a net between it and the browser that can be cut."""
 
+import json
 import os
 import signal
 import socket
@@ -10,15 +11,30 @@ import threading
 import time
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 SEED = """
+import json
+from datetime import timedelta
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-from shangliang.regions.models import Region
-from cast import PLACES
-for path, name in PLACES.items():
-    Region.objects.create(path=path, name=name, level={2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}[len(path)])
+call_command("collectstatic", verbosity=0, interactive=False)
+from cast import build, case, matter
+from shangliang.cases.models import Case
+from shangliang.demo.play import Player
+from shangliang.kernel import clock
+from shangliang.outcomes.models import Assignment
+from shangliang.publicity.models import Posting
+world, start = build(), clock.now() - timedelta(days=200)
+told = {}
+for name, until in (("closed", ""), ("judged", "evaluate")):
+    raised = matter(world, "小区南门外马路被占成停车场，老人过马路很危险。" if until else "垃圾集置点离住户太近，气味很大。", start)
+    playing = Player(case(world, "six_step", start, raised), world.cast, start)
+    played = playing.play_until(until)
+    told[name] = {"number": played.number, "receipt": raised.receipt, "stage": played.stage_kind, "state": played.state}
+told["posting"] = Posting.objects.order_by("pk").first().pk
+print(json.dumps(told))
 """
 
 
@@ -35,12 +51,11 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
         here = Path(__file__).resolve().parent.parent
-        self.environment = {
-            **{key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DEMO"}},
-            **{"DATA_DIR": str(folder), "DEBUG": "1", "SECRET_KEY": "s" * 40, "FIELD_KEY": "f" * 40},
-            **{"DJANGO_SETTINGS_MODULE": "shangliang.config.settings", "PYTHONPATH": str(here), "PYTHONWARNINGS": "ignore"},
-        }
-        subprocess.run([sys.executable, "-c", SEED], env=self.environment, check=True)
+        kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DEMO"}}
+        own = {"DATA_DIR": str(folder), "SECURE": "0", "SECRET_KEY": "s" * 40, "FIELD_KEY": "f" * 40, "PYTHONWARNINGS": "ignore"}
+        self.environment = kept | own | {"DJANGO_SETTINGS_MODULE": "shangliang.config.settings", "PYTHONPATH": str(here)}
+        seeding = subprocess.run([sys.executable, "-c", SEED], env=self.environment, check=True, stdout=subprocess.PIPE)
+        self.told: dict[str, Any] = json.loads(seeding.stdout)
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -1,26 +1,17 @@
 """The net is cut between screens, the tab closed, the button tapped twice, the answer lost, the server killed: exactly one matter arrives."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
+from rig import Net, Server
 
 from cast import COUNTY, VILLAGE
-from rig import Net, Server
 
 pytestmark = pytest.mark.browser
 PHOTO = Path(__file__).with_name("lamp.png")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("server"))
-    running.start()
-    yield running
-    running.kill()
 
 
 @pytest.fixture
@@ -28,14 +19,6 @@ def net(server: Server) -> Iterator[Net]:
     line = Net(server.port)
     yield line
     line.close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

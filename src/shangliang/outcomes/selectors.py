@@ -25,6 +25,24 @@ def items_of(case: Case) -> list[Item]:
     return list(Item.objects.filter(case=case, dropped_at__isnull=True).prefetch_related(given).order_by("number"))
 
 
+def items_of_many(cases: list[Case]) -> dict[int, list[Item]]:
+    """The items of several cases with who works on them, by case id, in three queries."""
+    found: dict[int, list[Item]] = {}
+    rows = Item.objects.filter(case__in=cases, dropped_at__isnull=True).prefetch_related("assignments__organisation")
+    for item in rows.order_by("case", "number"):
+        found.setdefault(item.case_id, []).append(item)
+    return found
+
+
+def evidence_public(assignment_id: int) -> Assignment:
+    """Work whose photo everybody may see: checked, and its case closed; else Missing."""
+    rows = Assignment.objects.filter(state=Assignment.State.DONE, case__state=Case.State.CLOSED).exclude(evidence="")
+    found = rows.filter(pk=assignment_id).first()
+    if found is None:
+        raise Missing
+    return found
+
+
 def item_get(case: Case, item_id: int) -> Item:
     """One item of a case."""
     found = Item.objects.filter(case=case, pk=item_id, dropped_at__isnull=True).first()

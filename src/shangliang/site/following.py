@@ -1,15 +1,12 @@
 """Follow a matter by its receipt: what happened, what happens next and by when; judge the result; take one's contact back."""
 
 from datetime import datetime
-from io import BytesIO
 
-import segno
 from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -31,6 +28,7 @@ from shangliang.outcomes.services import Judgement, judgement_give
 from shangliang.people.models import Person
 from shangliang.people.roles import LABELS
 from shangliang.site.cards import case_url, owners, procedure_name, stage_name
+from shangliang.site.sharing import qr_svg
 
 
 class FollowForm(forms.Form):
@@ -95,14 +93,6 @@ def what_next(matter: Matter, case: Case | None) -> tuple[str, datetime | None]:
     return _("已经答复。如果还有新情况，欢迎再提。"), None
 
 
-def qr_svg(request: HttpRequest, code: str) -> SafeString:
-    """The address of the receipt as a QR picture."""
-    buffer = BytesIO()
-    address = request.build_absolute_uri(reverse("site:receipt", args=[code]))
-    segno.make(address, error="m").save(buffer, kind="svg", scale=4, border=2, xmldecl=False, svgns=True, nl=False)
-    return mark_safe(buffer.getvalue().decode())  # noqa: S308 made by segno from our own address, nothing typed is in it
-
-
 @never_cache
 @require_safe
 def follow(request: HttpRequest) -> HttpResponse:
@@ -141,7 +131,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "step": step,
         "by": by,
         "new": "new" in request.GET,
-        "qr": qr_svg(request, matter.receipt),
+        "qr": qr_svg(request.build_absolute_uri(reverse("site:receipt", args=[matter.receipt]))),
         "ground": GROUNDS.get(matter.ground),
         "entries": entry_rows(entries_of(*chains, public_only=True, limit=60)),
         "photos": photos_of(matter),

@@ -44,6 +44,7 @@ from shangliang.site.area import area_of
 from shangliang.site.caching import kept
 from shangliang.site.cards import case_cards, days_left, owners, procedure_name, stage_name, stage_track
 from shangliang.site.following import entry_rows
+from shangliang.site.sharing import qr_svg
 
 
 def before_of(request: HttpRequest) -> int | None:
@@ -128,7 +129,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "satisfaction": satisfaction_of(found, least=1),
         "voices": matters_count(found),
         "entries": entry_rows(entries_of(found.chain, public_only=True, limit=60)),
-        "say": SayForm(initial={"form_key": uuid4()}),
+        "address": request.build_absolute_uri(request.path),
+        "qr": qr_svg(request.build_absolute_uri(request.path)),
     }
     return render(request, "site/case.html", context)
 
@@ -224,6 +226,7 @@ def posting(request: HttpRequest, posting_id: int) -> HttpResponse:
         "open": bool(can_object(row, now)) and row.case.state in {Case.State.RUNNING, Case.State.PAUSED},
         "form": form,
         "refusal": refusal,
+        "address": request.build_absolute_uri(request.path),
     }
     return render(request, "site/posting.html", context, status=422 if request.method == "POST" else 200)
 

@@ -1,6 +1,6 @@
 """Addresses of the public site, gathered from its pages."""
 
-from shangliang.site import account, area, following, raising, reading
+from shangliang.site import account, area, following, raising, reading, results
 
 app_name = "site"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     *raising.urlpatterns,
     *following.urlpatterns,
     *reading.urlpatterns,
+    *results.urlpatterns,
     *account.urlpatterns,
 ]
