@@ -1,6 +1,6 @@
 """What the tests of the public site share: a moment that stands still, and the form of a matter."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -24,10 +24,10 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 
 @pytest.fixture
-def media(settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
+def media(settings: LazySettings, tmp_path: Path) -> Path:
     """A folder of its own for uploaded files."""
     settings.MEDIA_ROOT = tmp_path
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.fixture
