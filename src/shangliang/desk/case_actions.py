@@ -39,7 +39,7 @@ def _leave(do: Do) -> object:
     offered = {outcome["key"]: str(outcome["text"]) for outcome in outcomes_of(do.about)}
     wanted = do.data["outcome"]
     if do.about.may_work and wanted not in offered:
-        raise Refused("procedure.outcome", outcome=str(OUTCOMES.get(wanted, wanted)), allowed="、".join(offered.values()))
+        raise Refused("procedure.outcome", outcome=str(OUTCOMES.get(wanted, wanted)), allowed=gettext("、").join(offered.values()))
     reason = do.data.get("override_reason", "")
     return cases.case_leave(**_who(do), outcome=do.data["outcome"], override_reason=reason, version=do.version)
 

@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shangliang.cases.models import Case, Document
-from shangliang.cases.selectors import case_lamp, case_template
+from shangliang.cases.selectors import case_lamp, case_stage, case_template
 from shangliang.desk.case_file import CaseFile
 from shangliang.desk.words import ALL_SECTIONS, BY_ACTION, NEEDS, NEXT, OUTCOMES, SECTIONS
 from shangliang.journal.models import Entry
 from shangliang.journal.selectors import entry_text
 from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.people.roles import LABELS
-from shangliang.ui.words import month_day, workdays_left
+from shangliang.ui.words import local, month_day, workdays_left
 
 TONES = {
     "case.opened": "jade",
@@ -50,7 +50,7 @@ def stages_of(file: CaseFile) -> list[dict[str, Any]]:
             state, at = "overridden" if run.override_by else "done", month_day(run.left_at)
         elif run is None and (place < here or not file.case.is_open):
             state = "skipped"
-        shown.append({"label": stage.name, "state": state, "at": at})
+        shown.append({"label": local(stage), "state": state, "at": at})
     return shown
 
 
@@ -144,7 +144,7 @@ def case_row(case: Case, now: datetime, place: str) -> dict[str, Any]:
         "url": reverse("desk:case", args=[case.pk]),
         "number": case.number,
         "place": place,
-        "stage": case.get_state_display() if ended else case.stage_name,
+        "stage": case.get_state_display() if ended else local(case_stage(case)),
         "done": len(stages) if case.state == Case.State.CLOSED else stages.index(case.stage_key),
         "total": len(stages),
         "lamp": "" if ended or (case.due_at is None and case.state == Case.State.RUNNING) else case_lamp(case, now),

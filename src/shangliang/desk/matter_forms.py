@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
@@ -15,6 +16,7 @@ from shangliang.matters.grounds import GROUNDS
 from shangliang.matters.selectors import categories, matter_by_receipt
 from shangliang.procedures.models import Version
 from shangliang.ui.fields import PhotosField
+from shangliang.ui.words import local
 
 
 def category_choices() -> list[tuple[str, list[tuple[int, str]]]]:
@@ -23,8 +25,8 @@ def category_choices() -> list[tuple[str, list[tuple[int, str]]]]:
     leaves: dict[int, list[tuple[int, str]]] = {row.pk: [] for row in rows if row.parent_id is None}
     for row in rows:
         if row.parent_id in leaves:
-            leaves[row.parent_id].append((row.pk, row.name))
-    return [(row.name, leaves[row.pk] or [(row.pk, row.name)]) for row in rows if row.pk in leaves]
+            leaves[row.parent_id].append((row.pk, str(local(row))))
+    return [(str(local(row)), leaves[row.pk] or [(row.pk, str(local(row)))]) for row in rows if row.pk in leaves]
 
 
 def category_field() -> forms.TypedChoiceField:
@@ -93,7 +95,7 @@ class MergeForm(DeskForm):
 
     @override
     def fit(self, about: MatterFile) -> None:
-        self.fields["into"].choices = [(row.pk, f"{row.title}（{row.region.name}）") for row in about.similar]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["into"].choices = [(row.pk, row.title + gettext("（%(n)s）") % {"n": row.region.name}) for row in about.similar]  # type: ignore[attr-defined]  # a ChoiceField
         if not about.similar:
             del self.fields["into"]
 
@@ -120,7 +122,7 @@ class AddToCaseForm(DeskForm):
     @override
     def fit(self, about: MatterFile) -> None:
         self.about = about
-        self.fields["case"].choices = [(row.pk, f"{row.title}（{row.number}）") for row in about.cases_near]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["case"].choices = [(row.pk, row.title + gettext("（%(n)s）") % {"n": row.number}) for row in about.cases_near]  # type: ignore[attr-defined]  # a ChoiceField
         if not about.cases_near:
             del self.fields["case"]
 
@@ -157,7 +159,7 @@ class CaseForm(DeskForm):
 
     def offer(self, versions: list[Version]) -> None:
         """The procedures that may be started here."""
-        self.fields["procedure"].choices = [(version.pk, version.name) for version in versions]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["procedure"].choices = [(version.pk, local(version)) for version in versions]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class EntryForm(DeskForm):

@@ -27,7 +27,7 @@ from shangliang.matters.selectors import PAGE, Reach, categories, matter_get, ma
 from shangliang.matters.services import contact_look
 from shangliang.people.roles import AREA_HEAD, OFFICES
 from shangliang.regions.selectors import full_names, names
-from shangliang.ui.words import workdays_left
+from shangliang.ui.words import local, workdays_left
 
 TONES = {"submitted": "vermilion", "accepted": "amber", "in_case": "amber", "answered": "jade"}
 
@@ -38,7 +38,7 @@ def matter_row(row: Matter, now: datetime, place: str) -> dict[str, Any]:
     if row.due_at:
         days = workdays_between(day_of(now), day_of(row.due_at))
         left = workdays_left(min(days, -1) if now > row.due_at else days)
-    category = row.category.name if row.category else ""
+    category = str(local(row.category)) if row.category else ""
     return {
         "text": row.title,
         "url": reverse("desk:matter", args=[row.pk]),

@@ -24,6 +24,7 @@ from shangliang.people.roles import OFFICES
 from shangliang.procedures.selectors import versions_offered
 from shangliang.regions.paths import contains
 from shangliang.regions.selectors import region_get
+from shangliang.ui.words import local
 
 
 def _matter(request: HttpRequest, actor: Actor) -> Matter | None:
@@ -86,7 +87,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "matter": matter,
-        "hints": {str(version.pk): version.summary for version in versions},
+        "hints": {str(version.pk): local(version, "summary") for version in versions},
         "picker": None if matter else place_picker(request, form, scopes),
     }
     return render(request, "desk/case_new.html", context, status=status)

@@ -12,6 +12,7 @@ from shangliang.people.models import Organisation
 from shangliang.people.roles import LABELS
 from shangliang.people.selectors import sectors, skills
 from shangliang.ui.fields import DateInput
+from shangliang.ui.words import local
 
 # Where the sentence of a refusal belongs on the form.
 FIELDS = {
@@ -151,7 +152,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through as Django calls it
-        self.fields["sector"].choices = [("", _("不登记")), *((sector.pk, sector.name) for sector in sectors())]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["sector"].choices = [("", _("不登记")), *((sector.pk, local(sector)) for sector in sectors())]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["skills"].choices = [(tag.pk, tag.name) for tag in skills()]  # type: ignore[attr-defined]  # a ChoiceField
 
     def draft(self) -> MemberDraft:

@@ -29,6 +29,7 @@ from shangliang.procedures.selectors import template_parse, version_get, version
 from shangliang.procedures.services import template_save, version_offer
 from shangliang.regions.paths import county_of
 from shangliang.regions.selectors import names
+from shangliang.ui.words import local
 
 
 def scopes_to_edit(actor: Actor) -> list[str]:
@@ -63,17 +64,20 @@ def templates(request: HttpRequest) -> HttpResponse:
 
 def stage_row(stage: Stage, template: Template, number: int) -> dict[str, Any]:
     """One stage in words."""
-    known = {other.key: other.name for other in template.stages}
-    params = [f"{PARAMS.get(name, name)}：{WORDS.get(str(value), str(value))}" for name, value in stage.params.items()]
+    known = {other.key: local(other) for other in template.stages}
+    params = [
+        _("%(label)s：%(text)s") % {"label": PARAMS.get(name, name), "text": WORDS.get(str(value), str(value))}
+        for name, value in stage.params.items()
+    ]
     exits = [_("%(when)s进入“%(stage)s”") % {"when": EXITS.get(key, key), "stage": known[to]} for key, to in stage.exits.items() if to]
     return {
         "number": number,
-        "name": stage.name,
+        "name": local(stage),
         "kind": stage_kinds()[stage.kind].name,
         "roles": roles_of(stage.roles),
         "days": stage.days,
-        "params": params,
-        "exits": exits,
+        "params": _("；").join(params),
+        "exits": _("；").join(exits),
         "aside": stage.aside,
     }
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shangliang.cases.models import Case
-from shangliang.cases.selectors import case_lamp, cases_waiting, cases_without_date, stage_is_mine
+from shangliang.cases.selectors import case_lamp, case_stage, cases_waiting, cases_without_date, stage_is_mine
 from shangliang.desk.picking import acting
 from shangliang.desk.words import NEXT
 from shangliang.kernel import clock
@@ -28,7 +28,7 @@ from shangliang.procedures.selectors import lamp, templates_warm
 from shangliang.publicity.models import Objection
 from shangliang.publicity.selectors import objections_waiting
 from shangliang.regions.selectors import full_names
-from shangliang.ui.words import workdays_left
+from shangliang.ui.words import local, word, workdays_left
 
 MOST = 40
 
@@ -54,14 +54,14 @@ def _matter(row: Matter, now: datetime) -> Line:
 
 
 def _case(row: Case, now: datetime) -> Line:
-    detail = _("议题 · %(stage)s") % {"stage": row.stage_name}
+    detail = _("议题 · %(stage)s") % {"stage": local(case_stage(row))}
     action = str(NEXT.get(row.stage_kind, _("打开案卷")))
     return Line(row.title, detail, row.path, row.due_at, case_lamp(row, now), action, reverse("desk:case", args=[row.pk]))
 
 
 def _work(row: Assignment, now: datetime) -> Line:
     if row.state == Assignment.State.RETURNED:
-        detail = _("退回再办：%(reason)s") % {"reason": row.return_reason}
+        detail = _("退回再办：%(reason)s") % {"reason": word(row.return_reason)}
     else:
         detail = _("%(case)s · 交办") % {"case": row.case.title}
     url = reverse("desk:assignment", args=[row.pk])
