@@ -16,13 +16,13 @@
   function voices() { return speech.getVoices().filter(function (voice) { return voice.lang.toLowerCase().indexOf(lang) === 0; }); }
   function offer() { reader.hidden = !voices().length; }
   function blocks() {
-    var kinds = 'h1, h2, h3, h4, p, li, dt, dd, blockquote, figcaption';
-    return Array.prototype.filter.call(document.querySelectorAll('main h1, main h2, main h3, main h4, main p, main li, main dt, main dd, main blockquote, main figcaption'), function (one) {
+    var kinds = 'h1, h2, h3, h4, p, li, dt, dd, blockquote, figcaption, .receipt-code span';
+    return Array.prototype.filter.call(document.querySelector('main').querySelectorAll(kinds), function (one) {
       return !one.querySelector(kinds) && !one.closest('.no-print, .visually-hidden, form, details:not([open])') && one.offsetParent && one.textContent.trim();
     });
   }
   /* Codes are spelled, so that one can write them down. */
-  function spoken(text) { return text.replace(/\s+/g, ' ').trim().replace(/\b(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{4}(-[A-Z0-9]{4})+\b/g, function (code) { return code.replace(/-/g, '').split('').join(' '); }); }
+  function spoken(text) { return text.replace(/\s+/g, ' ').trim().replace(/\b(?=[A-Z0-9 -]*[A-Z])[A-Z0-9]{4}([- ][A-Z0-9]{4})+\b/g, function (code) { return code.replace(/[- ]/g, '').split('').join(' '); }); }
   function next() {
     var block = queue.shift();
     if (!block) { stop(); return; }
