@@ -38,6 +38,8 @@ def served(target: str, settings: str, environment: dict[str, str]) -> Iterator[
         "wsgi",
         "--workers",
         "2",
+        "--blocking-threads",
+        "1",
         "--port",
         str(port),
         "--no-ws",

@@ -29,7 +29,7 @@ def serve_site(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=2,
         backlog=4096,
         backpressure=256,
         websockets=False,
