@@ -2,6 +2,7 @@
 
 import runpy
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,11 @@ TOOL = Path(__file__).resolve().parents[2] / "tools" / "messages.py"
 
 @pytest.fixture(scope="session")
 def tool() -> dict[str, Any]:
-    """What tools/messages.py defines."""
-    return runpy.run_path(str(TOOL))
+    """What tools/messages.py defines; the sources are read once."""
+    names = runpy.run_path(str(TOOL))
+    inside = names["faults"].__globals__
+    inside["collected"] = names["collected"] = cache(names["collected"])
+    return names
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,7 +15,9 @@ from shangliang.cases.selectors import case_template
 from shangliang.demo.play import Player
 from shangliang.journal.models import Entry
 from shangliang.journal.selectors import entries_of, entry_text
+from shangliang.kernel import clock
 from shangliang.matters.models import Matter
+from shangliang.procedures.models import Version
 from shangliang.publicity.models import Posting
 from shangliang.ui.words import local, word
 
@@ -36,7 +38,7 @@ def reader() -> Iterator[Client]:
 
 def content() -> str:
     """Every text of the database that people or officials wrote."""
-    texts: list[str] = []
+    texts = list(Version.objects.values_list("source", flat=True))  # where a procedure comes from: titles of official documents
     for model in apps.get_models():
         if model._meta.label not in TRANSLATED:
             for row in model._default_manager.all():
@@ -44,14 +46,14 @@ def content() -> str:
     return "\n".join(texts)
 
 
-def chinese_of(client: Client, address: str, status: int = 200) -> set[str]:
+def chinese_of(client: Client, address: str, status: int = 200, own: str = "") -> set[str]:
     """Runs of Chinese on a page that are not content."""
     answer = client.get(address, follow=True)
     assert answer.status_code == status, address
     page = answer.content.decode()
     assert '<html lang="en"' in page
     words = re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.S)
-    own = content()
+    own = own or content()
     return {run for run in CHINESE.findall(words) if run not in own and run not in KEPT}
 
 
@@ -98,6 +100,31 @@ def test_the_story_of_a_case(playing: Player, reader: Client, stage: str) -> Non
         assert chinese_of(reader, address) == set(), address
     for row in Posting.objects.all():
         assert chinese_of(reader, f"/postings/{row.pk}/") == set()
+
+
+@pytest.mark.parametrize(
+    ("who", "stage"),
+    [("clerk", ""), ("clerk", "meet"), ("party", "approve"), ("county", "evaluate"), ("department", "supervise")],
+)
+def test_the_desk(playing: Player, world: World, reader: Client, monkeypatch: pytest.MonkeyPatch, who: str, stage: str) -> None:
+    playing.play_until(next((row.key for row in stages(playing.case) if row.kind == stage), playing.case.stage_key))
+    monkeypatch.setattr(clock, "now", lambda: playing.now)
+    reader.force_login(world.persons[who], backend="shangliang.people.backends.Accounts")
+    seen = [
+        address
+        for row in ("cases", "matters", "assignments", "templates", "people")
+        if (address := f"/desk/{row}/") and reads(reader, address)
+    ]
+    for listing in ["/desk/", *seen]:
+        assert chinese_of(reader, listing, own=own) == set(), listing
+        page = reader.get(listing).content.decode()
+        for address in sorted(set(re.findall(r'href="(/desk/(?:cases|matters|assignments|templates|people)/\d+/)"', page)))[:3]:
+            assert chinese_of(reader, address, own=own) == set(), address
+
+
+def reads(client: Client, address: str) -> bool:
+    """Whether this account may open the page at all."""
+    return client.get(address).status_code == 200
 
 
 def stages(case: Case) -> list[object]:

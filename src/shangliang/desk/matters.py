@@ -55,7 +55,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     """Matters of the actor's places, newest first."""
     actor, now, text = acting(request), clock.now(), words_of(request)
     state = picked(request, "state", Matter.State.values)
-    choices = [(str(row.pk), row.name) for row in categories() if row.parent_id is None]
+    choices = [(str(row.pk), str(local(row))) for row in categories() if row.parent_id is None]
     category = picked(request, "category", [key for key, _name in choices])
     place = picked_place(request)
     found = matters_list(
