@@ -110,6 +110,7 @@ def test_the_desk(playing: Player, world: World, reader: Client, monkeypatch: py
     playing.play_until(next((row.key for row in stages(playing.case) if row.kind == stage), playing.case.stage_key))
     monkeypatch.setattr(clock, "now", lambda: playing.now)
     reader.force_login(world.persons[who], backend="shangliang.people.backends.Accounts")
+    own = content()
     seen = [
         address
         for row in ("cases", "matters", "assignments", "templates", "people")
