@@ -125,6 +125,13 @@ def test_tapping_goes_down_the_tree_and_up_again(visitor: Client) -> None:
     assert f'name="under" value="{COUNTY}"' in town
 
 
+def test_the_tree_begins_at_ones_own_town(visitor: Client) -> None:
+    visitor.cookies["area"] = TOWN
+    html = visitor.get("/raise/").content.decode()
+    assert f'name="region" id="region-1" value="{TOWN}"' in html
+    assert f'value="{VILLAGE}"' in html
+
+
 def test_a_choice_survives_looking_elsewhere(visitor: Client) -> None:
     html = page(visitor, step="where", text=TEXT, region=VILLAGE, under="41")
     assert fields(html)["region"] == VILLAGE

@@ -25,25 +25,26 @@ class Picker:
 
 
 def _rows(regions: list[Region]) -> list[dict[str, str]]:
-    whole = full_names([row.path for row in regions])
-    return [{"value": row.path, "label": row.name, "path": whole[row.path]} for row in regions]
+    """Name first, then where it lies; the name is not said twice."""
+    above = full_names({parent(row.path) for row in regions})
+    return [{"value": row.path, "label": row.name, "path": above[parent(row.path)]} for row in regions]
 
 
-def found(query: str, near: str) -> list[dict[str, str]]:
+def found(query: str, county: str) -> list[dict[str, str]]:
     """Places that may be chosen, those of one's own county first; the rest of the country when there is none."""
-    rows = search(query, within=near, limit=MOST) if near else []
+    rows = search(query, within=county, limit=MOST) if county else []
     return _rows(rows or search(query, limit=MOST))
 
 
 def picker(*, query: str, chosen: str, under: str, near: str, asked: bool) -> Picker:
-    """The state of the picker; `asked`: somebody is looking around just now, so the choice made does not hide the rest."""
+    """The state of the picker. `near`: the visitor's place, where the tree begins; `asked`: somebody is looking around just now."""
     choice = {"value": chosen, "label": full_name(chosen)} if PATTERN.fullmatch(chosen) else {}
     query = " ".join(query.split())[:80]
     if asked and query and not under:
-        return Picker(value=chosen, query=query, chosen=choice, results=found(query, near))
+        return Picker(value=chosen, query=query, chosen=choice, results=found(query, near[:6]))
     if choice and not asked:
         return Picker(value=chosen, chosen=choice, up=parent(chosen) or "0")
-    return _step(under if under == "0" or PATTERN.fullmatch(under) else near, choice)
+    return _step(under if under == "0" or PATTERN.fullmatch(under) else near[:9], choice)
 
 
 def _step(under: str, choice: dict[str, str]) -> Picker:

@@ -106,7 +106,7 @@ def _typed(request: HttpRequest) -> dict[str, object]:
 def _page(request: HttpRequest, form: RaiseForm, step: str, *, refusal: str = "", looking: bool = False, status: int = 200) -> HttpResponse:
     """A page of the form with the picker as it was left."""
     chosen = str(form["region"].value() or "")
-    near = area_of(request).path[:6]
+    near = area_of(request).path
     place = picker(
         query=request.POST.get("region_q", ""), chosen=chosen, under=request.POST.get("under", ""), near=near, asked=looking or not chosen
     )
@@ -127,7 +127,7 @@ def _page(request: HttpRequest, form: RaiseForm, step: str, *, refusal: str = ""
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """The picker alone, while somebody types or taps: ?q=, ?under=, ?chosen=."""
-    near = area_of(request).path[:6]
+    near = area_of(request).path
     asked = request.GET
     place = picker(query=asked.get("q", ""), chosen=asked.get("chosen", ""), under=asked.get("under", ""), near=near, asked=True)
     return render(request, "site/_raise_hits.html", {"picker": place})
