@@ -173,6 +173,7 @@ def test_a_private_document_is_no_public_one(world: World) -> None:
     row, paper = case(world), Paper("inquiry", "走访记录", "只供承办单位看。", public=False)
     document_add(actor=world.cast.clerk, case_id=row.pk, paper=paper, now=NOON)
     assert len(documents_of(row)) == 1
+    assert told(row)[-1] == "case.document_private"
     assert documents_of(row, public_only=True) == []
 
 

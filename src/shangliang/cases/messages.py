@@ -44,6 +44,7 @@ registry.register(
         "case.seat_added": (_("增加一名%(part)s参与者"), False),
         "case.seat_removed": (_("减少一名参与者"), False),
         "case.document": (_("%(kind)s：《%(title)s》第 %(number)s 稿"), True),
+        "case.document_private": (_("%(kind)s：《%(title)s》第 %(number)s 稿"), False),
         "case.screened": (_("选题审查：%(reason)s"), True),
         "case.approved": (_("审定同意。%(comment)s"), True),
         "case.returned": (_("审定退回：%(comment)s"), True),

@@ -5,10 +5,10 @@ from datetime import datetime
 from shangliang.cases.models import Case
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.decision import ALLOWED, Decision, denied
-from shangliang.people.roles import ADMINS, AUDITOR, COMMITTEE, COUNTY, OFFICES, PARTY, SUPERVISOR, TOWN
+from shangliang.people.roles import ADMINS, COMMITTEE, COUNTY, OFFICES, PARTY, SUPERVISOR, TOWN
 
 KEEPERS = OFFICES
-READERS = (*OFFICES, PARTY, SUPERVISOR, COMMITTEE, AUDITOR)
+READERS = (*OFFICES, PARTY, SUPERVISOR, COMMITTEE)
 
 
 def can_open(actor: Actor, path: str, now: datetime) -> Decision:
@@ -17,7 +17,7 @@ def can_open(actor: Actor, path: str, now: datetime) -> Decision:
 
 
 def can_read_file(actor: Actor, case: Case) -> bool:
-    """The case file (not the public page): offices, party organisation, supervisors, auditors over the place, or any stage role there."""
+    """The case file (not the public page): offices, party organisation, supervisors over the place, or any stage role there."""
     return actor.holds(case.path, *READERS) or actor.holds(case.holder, *READERS) or bool(actor.roles and _at_table(actor, case))
 
 

@@ -371,7 +371,15 @@ def document_add(*, actor: Actor, case_id: int, paper: Paper, now: datetime) -> 
         author_id=actor.person,
         created_at=now,
     )
-    case_record(actor=actor, case=case, code="case.document", now=now, kind=Document.Kind(row.kind).label, title=title, number=row.number)
+    case_record(
+        actor=actor,
+        case=case,
+        code="case.document" if row.public else "case.document_private",
+        now=now,
+        kind=Document.Kind(row.kind).label,
+        title=title,
+        number=row.number,
+    )
     return row
 
 
