@@ -14,7 +14,7 @@ from shangliang.matters.models import Matter
 from shangliang.people.roles import ADMINS
 from shangliang.procedures.registry import Requirement, StageView, stage_kind
 from shangliang.procedures.selectors import lamp, template_of
-from shangliang.regions.paths import within, within_any
+from shangliang.regions.paths import in_place, within_any
 
 PAGE = 20
 # What a line of waiting work shows; hundreds of cases are looked at to find those whose stage is one's own.
@@ -96,15 +96,6 @@ def case_public(number: str) -> Case:
     return found
 
 
-def in_place(rows: QuerySet[Case], scope: str) -> QuerySet[Case]:
-    """Cases of a subtree by the narrowest index."""
-    if len(scope) == 6:
-        return rows.filter(county=scope)
-    if len(scope) == 9:
-        return rows.filter(town=scope)
-    return rows.filter(within("path", scope))
-
-
 def work_scopes(actor: Actor) -> tuple[str, ...]:
     """The places whose case files the actor may read: every regional grant that is not an administrator's."""
     return tuple(sorted({grant.scope for grant in actor.grants if grant.organisation is None and grant.role not in ADMINS}))
@@ -114,7 +105,7 @@ def cases_list(actor: Actor, *, state: str = "", kind: str = "", text: str = "",
     """One page and one row more of the cases in the actor's scope, newest first."""
     scopes = work_scopes(actor)
     rows = Case.objects.select_related("region")
-    rows = in_place(rows, scopes[0]) if len(scopes) == 1 else rows.filter(within_any("path", scopes))
+    rows = rows.filter(in_place(scopes[0])) if len(scopes) == 1 else rows.filter(within_any("path", scopes))
     return _page(rows, state=state, kind=kind, text=text, scope=scope, before=before)
 
 
@@ -125,7 +116,7 @@ def cases_public(*, scope: str, state: str = "", text: str = "", before: int | N
 
 def _page(rows: QuerySet[Case], *, state: str, kind: str, text: str, scope: str, before: int | None) -> list[Case]:
     if scope:
-        rows = in_place(rows, scope)
+        rows = rows.filter(in_place(scope))
     if state == "open":
         rows = rows.filter(state__in=[Case.State.RUNNING, Case.State.PAUSED])
     elif state:
@@ -226,7 +217,7 @@ def case_lamp(case: Case, now: datetime) -> str:
 
 def cases_count(scope: str) -> dict[str, int]:
     """How many cases of a place run and have ended, counted from the rows."""
-    rows = in_place(Case.objects.all(), scope)
+    rows = Case.objects.filter(in_place(scope))
     return {
         "open": rows.filter(state__in=["running", "paused"]).count(),
         "closed": rows.filter(state="closed").count(),

@@ -13,7 +13,7 @@ from shangliang.matters.models import Category, Contact, Look, Matter, Photo
 from shangliang.matters.permissions import can_see
 from shangliang.people.roles import AREA_HEAD, OFFICES
 from shangliang.procedures.selectors import lamp
-from shangliang.regions.paths import within, within_any
+from shangliang.regions.paths import in_place, within_any
 
 PAGE = 20
 OPEN = (Matter.State.SUBMITTED, Matter.State.ACCEPTED)
@@ -27,18 +27,9 @@ class Reach:
     phone: str
 
 
-def in_place(rows: QuerySet[Matter], scope: str) -> QuerySet[Matter]:
-    """Matters of a subtree by the narrowest index: county and town are columns of their own."""
-    if len(scope) == 6:
-        return rows.filter(county=scope)
-    if len(scope) == 9:
-        return rows.filter(town=scope)
-    return rows.filter(within("path", scope))
-
-
 def in_scopes(rows: QuerySet[Matter], scopes: tuple[str, ...]) -> QuerySet[Matter]:
     """Matters of any of several subtrees."""
-    return in_place(rows, scopes[0]) if len(scopes) == 1 else rows.filter(within_any("path", scopes))
+    return rows.filter(in_place(scopes[0])) if len(scopes) == 1 else rows.filter(within_any("path", scopes))
 
 
 def matter_by_receipt(code: str) -> Matter:
@@ -68,7 +59,7 @@ def matters_list(
     """One page and one row more of the matters in an office's scope, newest first; `before` is the last id seen."""
     rows = in_scopes(Matter.objects.select_related("region", "category"), actor.scopes(*OFFICES, AREA_HEAD))
     if scope:
-        rows = in_place(rows, scope)
+        rows = rows.filter(in_place(scope))
     if state:
         rows = rows.filter(state=state)
     if category:
@@ -93,7 +84,7 @@ def matters_waiting(actor: Actor, limit: int) -> list[Matter]:
 
 def matters_public(scope: str, *, before: int | None = None, limit: int = PAGE) -> list[Matter]:
     """Answered matters of a place whose authors let them be shown, one more than the page holds."""
-    rows = in_place(Matter.objects.select_related("region", "category").filter(public=True), scope)
+    rows = Matter.objects.select_related("region", "category").filter(in_place(scope), public=True)
     if before:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: limit + 1])

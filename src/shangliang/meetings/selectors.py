@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from shangliang.cases.models import Case
 from shangliang.kernel.errors import Missing
 from shangliang.meetings.models import Attendance, Meeting
-from shangliang.regions.paths import within
+from shangliang.regions.paths import in_place
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,5 @@ def meeting_get(case: Case, meeting_id: int) -> Meeting:
 def meetings_coming(scope: str, now: datetime, limit: int = 5) -> list[Meeting]:
     """The next planned meetings of a place."""
     rows = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__gte=now).select_related("case")
-    if len(scope) == 6:
-        rows = rows.filter(county=scope)
-    elif len(scope) == 9:
-        rows = rows.filter(town=scope)
-    elif scope:
-        rows = rows.filter(within("case__path", scope))
+    rows = rows.filter(in_place(scope, "case__path"))
     return list(rows.order_by("starts_at")[:limit])

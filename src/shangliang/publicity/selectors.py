@@ -7,7 +7,7 @@ from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
 from shangliang.people.roles import OFFICES
 from shangliang.publicity.models import Objection, Posting
-from shangliang.regions.paths import within, within_any
+from shangliang.regions.paths import in_place, within_any
 
 PAGE = 20
 
@@ -37,13 +37,7 @@ def objections_of(posting: Posting) -> list[Objection]:
 
 def postings_list(scope: str, *, running_at: datetime | None = None, before: int | None = None, limit: int = PAGE) -> list[Posting]:
     """One page and one row more of the postings of a place; only those in their term when `running_at` is given."""
-    rows = Posting.objects.select_related("case")
-    if len(scope) == 6:
-        rows = rows.filter(county=scope)
-    elif len(scope) == 9:
-        rows = rows.filter(town=scope)
-    else:
-        rows = rows.filter(within("path", scope))
+    rows = Posting.objects.select_related("case").filter(in_place(scope))
     if running_at:
         rows = rows.filter(closes_at__gte=running_at)
     if before:

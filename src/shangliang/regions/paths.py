@@ -77,6 +77,15 @@ def within(field: str, scope: str) -> Q:
     return Q(**{f"{field}__gte": scope, f"{field}__lt": scope + "z"}) if scope else Q()
 
 
+def in_place(scope: str, path: str = "path") -> Q:
+    """The subtree test for tables that repeat a place's `county` and `town`: by the narrowest index."""
+    if len(scope) == LENGTHS["county"]:
+        return Q(county=scope)
+    if len(scope) == LENGTHS["town"]:
+        return Q(town=scope)
+    return within(path, scope)
+
+
 def within_any(field: str, scopes: tuple[str, ...]) -> Q:
     """Any of several subtrees; nothing when there are none."""
     if not scopes:
