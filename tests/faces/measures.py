@@ -23,7 +23,7 @@ for (const element of document.querySelectorAll('body *')) {{
   const style = getComputedStyle(element);
   const wide = element.scrollWidth > element.clientWidth + 2 && !['auto', 'scroll'].includes(style.overflowX);
   const high = element.scrollHeight > element.clientHeight + 2 && ['hidden', 'clip'].includes(style.overflowY);
-  if (element.clientWidth && (wide || high)) found.push(name(element) + (wide ? ' wide' : ' high'));
+  if (element.clientWidth > 2 && (wide || high)) found.push(name(element) + (wide ? ' wide' : ' high'));
 }} return found; }}"""
 # Two things to tap may not share ground; bars that stay in place are compared among themselves, and with the end of the page.
 OVERLAP = f"""() => {{ {_SEEN}
@@ -50,15 +50,15 @@ AXE = """rules => axe.run(document, {resultTypes: ['violations'], ...(rules.leng
   .then(result => result.violations.map(one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 110)).join(' | ')))"""
 
 
-def measure(page: Page, least: int) -> dict[str, list[str]]:
-    """The faults of the page as it stands, by kind; `least` is the smallest side of a target in px. Kinds without a fault are left out."""
+def measure(page: Page, least: int) -> list[str]:
+    """The faults of the page as it stands, each as "kind: element"; `least` is the smallest side of a target in px."""
     found = {
         "overflow": page.evaluate(OVERFLOW),
         "cut": page.evaluate(CUT),
         "overlap": page.evaluate(OVERLAP),
         "small": page.evaluate(SMALL, least),
     }
-    return {kind: rows for kind, rows in found.items() if rows}
+    return [f"{kind}: {row}" for kind, rows in found.items() for row in rows]
 
 
 def axe(page: Page, script: str, rules: tuple[str, ...] = ()) -> list[str]:
