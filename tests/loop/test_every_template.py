@@ -1,8 +1,8 @@
 """Every shipped template can be played from start to end, through the services that the pages use."""
 
 import pytest
-from cast import World, player
 
+from cast import World, player
 from shangliang.cases.models import Case, Run
 from shangliang.demo.play import Story
 from shangliang.journal.selectors import verify
@@ -38,6 +38,8 @@ def test_hard_consensus_is_reported_to_the_deciding_body(world: World, key: str)
     assert case.result == Case.Result.HARD
     assert case.state == Case.State.CLOSED
     assert "refer" in set(Run.objects.filter(case=case).values_list("kind", flat=True))
+    found = Matter.objects.get()
+    assert (found.state, found.answer) == (Matter.State.ANSWERED, playing.story.reply)
 
 
 def test_thirteen_procedures_are_shipped() -> None:

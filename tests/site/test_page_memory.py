@@ -38,6 +38,12 @@ def remembered(settings: LazySettings, at: Callable[[datetime], None]) -> None:
 
 
 @pytest.fixture
+def committed(transactional_db: None) -> World:
+    """The cast in a database whose writes are committed: other threads see them, and so does the state of the journal."""
+    return build()
+
+
+@pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that were made anew, in order."""
     made: list[str] = []
@@ -66,11 +72,12 @@ def signed_in(world: World, name: str) -> Client:
     return client
 
 
-def test_a_second_visitor_gets_the_kept_page_until_the_first_write(world: World, asked: list[str]) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_second_visitor_gets_the_kept_page_until_the_first_write(committed: World, asked: list[str]) -> None:
     first = page(fresh(area=VILLAGE))
     assert page(fresh(area=VILLAGE)) == first
     assert len(asked) == 1
-    found = case(world)
+    found = case(committed)
     assert found.title in page(fresh(area=VILLAGE))
     assert len(asked) == 2
 
@@ -92,12 +99,13 @@ def test_each_face_has_a_page_of_its_own(world: World, asked: list[str], face: d
     assert plain != other or "contrast" in face
 
 
-def test_a_browser_that_has_it_already_is_told_so(world: World) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_a_browser_that_has_it_already_is_told_so(committed: World) -> None:
     answer = fresh().get("/cases/")
     tag = answer["ETag"]
     again = fresh().get("/cases/", headers={"If-None-Match": tag})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", tag)
-    case(world)
+    case(committed)
     assert fresh().get("/cases/", headers={"If-None-Match": tag}).status_code == 200
 
 
@@ -128,12 +136,13 @@ def test_a_page_of_the_desk_is_kept_for_one_session_and_gone_with_it(world: Worl
     assert fresh(sessionid=key).get("/desk/").status_code == 302
 
 
-def test_a_grant_taken_back_opens_no_kept_page(world: World) -> None:
-    found = case(world)
-    client = signed_in(world, "supervisor")
+@pytest.mark.django_db(transaction=True)
+def test_a_grant_taken_back_opens_no_kept_page(committed: World) -> None:
+    found = case(committed)
+    client = signed_in(committed, "supervisor")
     page(client, f"/desk/cases/{found.pk}/")
-    grant = RoleGrant.objects.get(person=world.persons["supervisor"])
-    grant_end(actor=world.cast.county, grant=grant, now=NOON)
+    grant = RoleGrant.objects.get(person=committed.persons["supervisor"])
+    grant_end(actor=committed.cast.county, grant=grant, now=NOON)
     assert client.get(f"/desk/cases/{found.pk}/").status_code == 404
 
 
@@ -164,12 +173,6 @@ def test_a_receipt_is_never_kept(world: World, asked: list[str]) -> None:
     row = matter(world)
     page(fresh(), f"/r/{row.receipt}/")
     assert asked == []
-
-
-@pytest.fixture
-def committed(transactional_db: None) -> World:
-    """The cast in a database that other threads see."""
-    return build()
 
 
 class Hammer:
