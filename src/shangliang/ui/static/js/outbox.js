@@ -8,7 +8,7 @@
   var worker = navigator.serviceWorker;
 
   if (worker) {
-    worker.register(box.dataset.worker).catch(function () { return null; });
+    window.addEventListener('load', function () { worker.register(box.dataset.worker).catch(function () { return null; }); });
     worker.addEventListener('message', show);
     /* Letters, language and contrast may have changed since the pages for a dead net were kept. */
     worker.ready.then(function (found) { if (found.active && sessionStorage.getItem('face') !== face()) { sessionStorage.setItem('face', face()); found.active.postMessage('pages'); } });

@@ -272,5 +272,7 @@
     if (search && search.value !== search.defaultValue) { look({ q: search.value }); }
   }
   document.addEventListener('shangliang:shown', begin);
+  /* Shown again from the browser's memory, the page may hold what was sent long ago: a fresh one takes the draft, if there is one. */
+  window.addEventListener('pageshow', function (event) { if (event.persisted && form) { location.reload(); } });
   begin();
 }());

@@ -4,10 +4,11 @@
   'use strict';
   var SHELF = 'shangliang-' + KEEP.version;
 
-  function refresh(list) {
+  /* Files carry a digest in their name: what the page has just loaded is not loaded twice. Pages are asked for anew. */
+  function refresh(list, cache) {
     return caches.open(SHELF).then(function (shelf) {
       return Promise.all(list.map(function (address) {
-        return fetch(address, { cache: 'reload', credentials: 'same-origin' }).then(function (answer) { if (answer.ok && !answer.redirected) { return shelf.put(address, answer); } });
+        return fetch(address, { cache: cache, credentials: 'same-origin' }).then(function (answer) { if (answer.ok && !answer.redirected) { return shelf.put(address, answer); } });
       }));
     });
   }
@@ -17,7 +18,7 @@
   }
 
   self.addEventListener('install', function (event) {
-    event.waitUntil(refresh(KEEP.files.concat(KEEP.pages)).then(function () { return self.skipWaiting(); }));
+    event.waitUntil(Promise.all([refresh(KEEP.files, 'default'), refresh(KEEP.pages, 'reload')]).then(function () { return self.skipWaiting(); }));
   });
   self.addEventListener('activate', function (event) {
     event.waitUntil(caches.keys().then(function (names) {
@@ -27,7 +28,7 @@
   self.addEventListener('sync', function (event) { if (event.tag === 'outbox') { event.waitUntil(self.shangliangStore.flush().then(shout)); } });
   self.addEventListener('message', function (event) {
     if (event.data === 'outbox') { tell(event); }
-    if (event.data === 'pages') { event.waitUntil(refresh(KEEP.pages).catch(function () { return null; })); }
+    if (event.data === 'pages') { event.waitUntil(refresh(KEEP.pages, 'reload').catch(function () { return null; })); }
   });
   self.addEventListener('fetch', function (event) {
     var request = event.request;
