@@ -89,7 +89,7 @@ def test_every_request_keeps_awake_but_is_written_once_a_minute(
         moment.later(minutes=settings.IDLE_MINUTES - 1)
         assert client.get("/desk/").content == b"staff 1"
     moment.later(seconds=30)
-    with django_assert_num_queries(2):  # session, state of the journal; account and grants are remembered
+    with django_assert_num_queries(3):  # state of the journal for the page and for the account, session; the rest is remembered
         client.get("/desk/")
 
 
