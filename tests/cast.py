@@ -1,7 +1,7 @@
 """The named cast, the same in every test: who they are never changes.
 
-    站点联络员 clerk · 街道经办 town · 县级办公室 county · 党组织 party · 召集人 convener · 委员甲 member
-    · 村务监督员 supervisor · 城管局 department · and 邻县 stranger, who must see nothing.
+站点联络员 clerk · 街道经办 town · 县级办公室 county · 党组织 party · 召集人 convener · 委员甲 member
+· 村务监督员 supervisor · 城管局 department · and 邻县 stranger, who must see nothing.
 """
 
 from dataclasses import dataclass

@@ -9,7 +9,10 @@ PARTS = ("opinion", "draw", "agenda", "match", "ballots", "texts", "procedure")
 COMMON: dict[str, tuple[str, str]] = {
     "input.rows": ("文件有 {count} 处需要修改：", "The file has {count} places to mend:"),
     "input.missing": ("找不到文件 {path}，请检查路径。", "There is no file {path}; check the path."),
-    "input.encoding": ("文件 {path} 第 {line} 行不是 UTF-8 编码，请另存为 UTF-8。", "{path} is not UTF-8 at line {line}; save it as UTF-8."),
+    "input.encoding": (
+        "文件 {path} 第 {line} 行不是 UTF-8 编码，请另存为 UTF-8。",
+        "{path} is not UTF-8 at line {line}; save it as UTF-8.",
+    ),
 }
 
 

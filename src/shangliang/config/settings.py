@@ -97,7 +97,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [SOURCE / "ui" / "templates", SOURCE / "site" / "templates", SOURCE / "desk" / "templates", SOURCE / "demo" / "templates"],
-        "OPTIONS": {"environment": "shangliang.ui.jinja.environment", "context_processors": ["shangliang.ui.context.page", *(["shangliang.demo.context.bar"] if DEMO else [])]},
+        "OPTIONS": {
+            "environment": "shangliang.ui.jinja.environment",
+            "context_processors": ["shangliang.ui.context.page", *(["shangliang.demo.context.bar"] if DEMO else [])],
+        },
     },
 ]
 

@@ -284,9 +284,9 @@ def matter_enter_case(*, actor: Actor, matter: Matter, number: str, now: datetim
 
 
 def matter_case_answered(*, actor: Actor, matter: Matter, answer: str, now: datetime) -> None:
-    """The result of the case is the answer to the matter (locked by the caller)."""
-    matter.state, matter.answer, matter.answered_at, matter.public = Matter.State.ANSWERED, answer, now, True
-    _save(matter, "state", "answer", "answered_at", "public")
+    """The result of the case is the answer to the matter (locked by the caller). The result is public; the resident's words are not."""
+    matter.state, matter.answer, matter.answered_at = Matter.State.ANSWERED, answer, now
+    _save(matter, "state", "answer", "answered_at")
     entry_record(actor=actor, chain=matter.chain, code="matter.answered", now=now, place=matter.holder)
     _tell(matter, "matter.answered", now)
 
