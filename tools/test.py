@@ -9,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
+# Every branch of the library is covered; the gate leaves a little room for what chance does in property tests.
+COVERAGE = ("--cov=deliberate", "--cov-branch", "--cov-report=term-missing:skip-covered", "--cov-fail-under=99")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FONT = "fonts-noto-cjk"
 
@@ -45,7 +47,7 @@ def main() -> int:
     os.environ.setdefault("DATA_DIR", str(ROOT / "var" / "test"))
     os.environ.pop("DEMO", None)
     not_run: list[str] = []
-    statuses = [suite("方法库 / methods", "-n", "2", "tests/deliberate", "-m", "not browser")]
+    statuses = [suite("方法库 / methods", "-n", "2", "tests/deliberate", "-m", "not browser", *COVERAGE)]
     statuses.append(suite("SQLite", "-n", "2", "-m", "not browser", "--ignore=tests/deliberate"))
     postgres = (PYTHON, str(ROOT / "tools" / "postgres.py"), "run", "--")
     status = suite("PostgreSQL", "-n", "2", "-m", "not browser", "--ignore=tests/deliberate", "--ignore=tests/ui", prefix=postgres)
