@@ -148,7 +148,8 @@ class Theatre:
     def looks(self, who: str = "", mode: str = "normal", width: int = 1280) -> Iterator[Page]:
         """A fresh profile in that mode, signed in as somebody of the cast or as nobody."""
         cookies = MODES[mode] | ({settings.SESSION_COOKIE_NAME: self.session(who)} if who else {})
-        context = self.browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
+        # Without the service worker: it would ask for pages of its own while the next one is being drawn.
+        context = self.browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN", service_workers="block")
         try:
             context.add_cookies([{"name": key, "value": value, "url": self.server} for key, value in cookies.items()])
             yield context.new_page()
