@@ -11,6 +11,9 @@ from shangliang.journal.registry import kind, public_codes
 from shangliang.journal.services import entry_content
 from shangliang.ui.words import local
 
+SQLITE_STATE = "SELECT MAX(id) FROM journal_entry"
+POSTGRESQL_STATE = "SELECT MAX(id), COUNT(*) FROM journal_entry WHERE id > (SELECT MAX(id) FROM journal_entry) - 1000"
+
 
 @dataclass(frozen=True)
 class Break:
@@ -66,11 +69,11 @@ def _reason(entry: Entry, seq: int, previous: str) -> str:
 def journal_state() -> str:
     """A value that changes with every committed write: pages made under another value are stale.
 
-    SQLite commits one writer after the other, so the last entry's number says it all. PostgreSQL may commit entry 10
-    before entry 9; there the snapshot itself (which transactions are finished) is the value.
+    SQLite commits one writer after the other, so the last entry's number says it all. PostgreSQL may commit entry 10 before
+    entry 9: there the number of entries among the last thousand changes too. Only a transaction during which others wrote more than
+    a thousand entries could slip through, and then for no longer than a page is kept (a minute).
     """
-    asking = "SELECT pg_current_snapshot()::text" if connection.vendor == "postgresql" else "SELECT MAX(id) FROM journal_entry"
     with connection.cursor() as cursor:
-        cursor.execute(asking)
+        cursor.execute(POSTGRESQL_STATE if connection.vendor == "postgresql" else SQLITE_STATE)
         row = cursor.fetchone()
-    return str(row[0])
+    return ":".join(str(value) for value in row)
