@@ -81,7 +81,7 @@ class Loader:
         grant_give(actor=SYSTEM, person=first, draft=from_start, now=self.now)
         self.admin = actor_for(first, self.now)
         auditor = self._person("auditor", "审计员", "330111")
-        grant_give(actor=SYSTEM, person=auditor, draft=GrantDraft(role=roles.AUDITOR, starts=self.day, region="330111"), now=self.now)
+        grant_give(actor=SYSTEM, person=auditor, draft=GrantDraft(role=roles.AUDITOR, starts=self.day), now=self.now)
 
     def _person(self, username: str, name: str, home: str) -> Person:
         person = person_create(actor=SYSTEM, draft=PersonDraft(username=username, display_name=name, home=home), now=self.now)
