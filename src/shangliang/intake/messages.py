@@ -1,0 +1,1 @@
+"""Sentences of this app's refusals and journal entries."""

@@ -1,0 +1,1 @@
+"""Every write on channels of intake: lock, decide, change, journal."""

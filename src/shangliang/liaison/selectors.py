@@ -1,0 +1,1 @@
+"""Reading bodies, rosters, liaison links."""

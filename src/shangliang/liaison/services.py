@@ -1,0 +1,1 @@
+"""Every write on bodies, rosters, liaison links: lock, decide, change, journal."""

@@ -1,0 +1,1 @@
+"""Who may do what with routes and patrols of places."""

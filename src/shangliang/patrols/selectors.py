@@ -1,0 +1,1 @@
+"""Reading routes and patrols of places."""

@@ -1,0 +1,1 @@
+"""Every write on routes and patrols of places: lock, decide, change, journal."""

@@ -1,0 +1,1 @@
+"""Reading recurring meetings."""

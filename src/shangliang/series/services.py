@@ -1,0 +1,1 @@
+"""Every write on recurring meetings: lock, decide, change, journal."""

@@ -1,0 +1,1 @@
+"""Reading checklists, checks, brands."""

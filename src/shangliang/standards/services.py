@@ -1,0 +1,1 @@
+"""Every write on checklists, checks, brands: lock, decide, change, journal."""

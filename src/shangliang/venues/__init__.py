@@ -1,0 +1,1 @@
+"""协商阵地: stations, their hours, bookings and duty rosters."""

@@ -1,0 +1,1 @@
+"""Who may do what with stations 协商阵地."""

@@ -1,0 +1,1 @@
+"""Reading stations 协商阵地."""

@@ -1,0 +1,1 @@
+"""附议与评论: public support for a matter and moderated comments."""

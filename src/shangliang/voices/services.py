@@ -1,0 +1,1 @@
+"""Every write on support and comments: lock, decide, change, journal."""
