@@ -1,6 +1,6 @@
 """等我办: one list of everything that waits for the person at the desk, by due date, each line with its one next action."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,8 +34,24 @@ MOST = 40
 
 
 @dataclass(frozen=True)
+class Here:
+    """An action that can be done on the line itself: a key of the table of actions registered under `place` (desk/here.py).
+
+    `pk` opens the file, `target` is the row within it that the form is about (0: the file itself).
+    """
+
+    place: str
+    pk: int
+    key: str
+    target: int = 0
+
+
+@dataclass(frozen=True)
 class Line:
-    """One line of work: what, where, until when, and its one next action."""
+    """One line of work: what, where (a region path), until when, and its one next action: a page, and if given a form `here`.
+
+    `chain` is the journal chain of the file, so that the line can say that something changed.
+    """
 
     text: str
     detail: str
@@ -44,6 +60,11 @@ class Line:
     lamp: str
     action: str
     url: str
+    here: Here | None = None
+    chain: str = ""
+
+
+Source = Callable[[Actor, datetime], Iterable[Line]]
 
 
 def _matter(row: Matter, now: datetime) -> Line:
@@ -92,17 +113,35 @@ def _cases(actor: Actor) -> list[Case]:
     return [row for row in found if stage_is_mine(actor, row) or (row.stage_kind == "discuss" and actor.holds(row.path, MEMBER))][:MOST]
 
 
+def _matter_lines(actor: Actor, now: datetime) -> Iterable[Line]:
+    return (_matter(row, now) for row in matters_waiting(actor, MOST))
+
+
+def _case_lines(actor: Actor, now: datetime) -> Iterable[Line]:
+    return (_case(row, now) for row in _cases(actor))
+
+
+def _work_lines(actor: Actor, now: datetime) -> Iterable[Line]:
+    return (_work(row, now) for row in assignments_waiting(actor, MOST))
+
+
+def _check_lines(actor: Actor, now: datetime) -> Iterable[Line]:
+    return (_check(row, now) for row in assignments_to_check(actor, MOST))
+
+
+def _objection_lines(actor: Actor, now: datetime) -> Iterable[Line]:
+    return (_objection(row, now) for row in objections_waiting(actor, MOST))
+
+
+# Where lines come from. Another module of the desk adds its own with `SOURCES.append`. A source asks nothing of the database for
+# somebody who does not hold its roles, at most one query else, and gives at most MOST lines, the most urgent first.
+SOURCES: list[Source] = [_matter_lines, _case_lines, _work_lines, _check_lines, _objection_lines]
+
+
 def lines_of(actor: Actor, now: datetime) -> list[Line]:
     """Everything that waits, the most urgent first."""
-
-    def every() -> Iterator[Line]:
-        yield from (_matter(row, now) for row in matters_waiting(actor, MOST))
-        yield from (_case(row, now) for row in _cases(actor))
-        yield from (_work(row, now) for row in assignments_waiting(actor, MOST))
-        yield from (_check(row, now) for row in assignments_to_check(actor, MOST))
-        yield from (_objection(row, now) for row in objections_waiting(actor, MOST))
-
-    return sorted(every(), key=lambda line: (line.due is None, line.due or now))
+    every = (line for source in SOURCES for line in source(actor, now))
+    return sorted(every, key=lambda line: (line.due is None, line.due or now))
 
 
 def _group(line: Line, now: datetime) -> str:
