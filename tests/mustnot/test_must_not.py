@@ -63,6 +63,7 @@ LINKS = {
     "people.Member.person": "a member's seat",
     "people.RoleGrant.person": "a public role",
     "notifications.Notice.person": "the inbox of somebody who works here",
+    "notifications.Reading.person": "up to which entry one has read: a number without a time, shown to nobody else",
     "matters.Consent.helper": "who entered for somebody",
     "matters.Look.person": "who looked at a contact: shown to the resident",
     "cases.Case.lead": "the member who took the order",

@@ -82,3 +82,23 @@ class Notice(models.Model):
     def text(self) -> str:
         """The sentence in the language of the moment."""
         return notice_text(self.code, self.params)
+
+
+class Reading(models.Model):
+    """Up to which entry of the record a person has read, so that the desk can say what is new to them.
+
+    No moment is kept, nothing is counted, and nobody but the person is ever shown it (domain: no login statistics, no
+    online time): `read_to` is a number of the journal, `files` the numbers of single files opened since (chain → number).
+    It goes with the account and into no export.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    read_to = models.PositiveBigIntegerField()
+    files = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "notifications_reading"
+
+    @override
+    def __str__(self) -> str:
+        return f"read to {self.read_to}"

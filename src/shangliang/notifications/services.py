@@ -15,7 +15,7 @@ from django.utils import timezone
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
 from shangliang.kernel.secret import seal
-from shangliang.notifications.models import Message, Notice
+from shangliang.notifications.models import Message, Notice, Reading
 from shangliang.notifications.selectors import PARAMS, TO, message_phone, message_rendered
 from shangliang.notifications.senders import SendFailed, sender
 from shangliang.notifications.texts import message_text, notice_text
@@ -152,3 +152,28 @@ def notice_read(*, actor: Actor, notice: int, now: datetime) -> Notice:
 def notices_read_all(*, actor: Actor, now: datetime) -> int:
     """Marks all of one's own notices as read; their number."""
     return Notice.objects.filter(person=actor.person, read_at__isnull=True).update(read_at=now)
+
+
+@transaction.atomic
+def reading_mark(*, person: int, upto: int) -> Reading:
+    """Everything up to that entry of the record is read; a first mark begins here. It never goes back."""
+    row, new = Reading.objects.select_for_update().get_or_create(person_id=person, defaults={"read_to": upto})
+    if not new and upto > row.read_to:
+        row.read_to = upto
+        row.files = {chain: number for chain, number in row.files.items() if number > upto}
+        row.save(update_fields=["read_to", "files"])
+    return row
+
+
+MOST_FILES = 300
+
+
+@transaction.atomic
+def reading_file(*, person: int, chain: str, upto: int) -> None:
+    """One file is read up to that entry. Nothing is kept for whoever has no mark yet, and no more than the newest 300 files."""
+    row = Reading.objects.select_for_update().filter(person=person).first()
+    if row is None or upto <= max(row.read_to, row.files.get(chain, 0)):
+        return
+    newest = sorted({**row.files, chain: upto}.items(), key=lambda pair: -pair[1])[:MOST_FILES]
+    row.files = dict(newest)
+    row.save(update_fields=["files"])
