@@ -1,0 +1,62 @@
+"""Times of a day, without a database: open or not, overlaps, the next free times, the days of a rule."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+STEP = timedelta(minutes=30)
+EARLIEST, LATEST = time(8), time(21, 30)
+LOOK_AHEAD = 14
+
+
+@dataclass(frozen=True)
+class Span:
+    """From, to (excluded)."""
+
+    starts: datetime
+    ends: datetime
+
+    def overlaps(self, other: "Span") -> bool:
+        """True when they share a moment; one that begins when the other ends does not."""
+        return self.starts < other.ends and other.starts < self.ends
+
+
+def moment(day: date, at: time) -> datetime:
+    """A time of a day in local time."""
+    return timezone.make_aware(datetime.combine(day, at))
+
+
+def same_day(starts: datetime, ends: datetime) -> bool:
+    """True when both lie on one local day, in order."""
+    return starts < ends and timezone.localtime(starts).date() == timezone.localtime(ends).date()
+
+
+def free_times(taken: Sequence[Span], wanted: Span, shut: Iterable[date] = (), *, now: datetime, count: int = 3) -> list[Span]:
+    """The next free times of the same length, from the wanted one on, in half hours between 8:00 and 21:30, at most two weeks ahead."""
+    length, closed = wanted.ends - wanted.starts, frozenset(shut)
+    found: list[Span] = []
+    first = timezone.localtime(max(wanted.starts, now)).date()
+    for number in range(LOOK_AHEAD):
+        day = first + timedelta(days=number)
+        start = moment(day, EARLIEST)
+        while day not in closed and start + length <= moment(day, LATEST) and len(found) < count:
+            option = Span(start, start + length)
+            if start >= max(wanted.starts, now) and not any(option.overlaps(span) for span in taken):
+                found.append(option)
+                start = option.ends
+            else:
+                start += STEP
+    return found
+
+
+@dataclass(frozen=True)
+class OpenState:
+    """Open now? `until` closes at, or `next` opens at; both None when nothing was published. `note` = why a day differs."""
+
+    known: bool
+    open: bool = False
+    until: datetime | None = None
+    next: datetime | None = None
+    note: str = ""
