@@ -74,6 +74,9 @@ LINKS = {
     "cases.Approval.person": "who approved",
     "discussions.Advice.person": "a member; a resident is not stored (constraint)",
     "outcomes.Branch.person": "who decided the branch",
+    "intake.Pickup.first": "who emptied the box, in a public role",
+    "intake.Pickup.second": "the second of the two",
+    "intake.Met.person": "the member whose own list of met voices it is; shown to nobody else",
 }
 FOREIGN = {"otp_totp", "otp_static", "axes", "auth", "contenttypes", "sessions"}
 
