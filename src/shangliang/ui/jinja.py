@@ -1,5 +1,6 @@
 """The Jinja environment of every page: globals, filters, the component library and the cache that makes starting quick."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -40,6 +41,35 @@ def nearest(path: str, items: list[dict[str, Any]]) -> str:
     return max(fitting, key=len, default="")
 
 
+def section_of(path: str) -> str:
+    """The part of a path that says where one is: everything before the first number ("/desk/cases/12/do/" → "/desk/cases/")."""
+    parts = path.split("/")
+    end = next((place for place, part in enumerate(parts) if part.isdigit()), None)
+    return path if end is None else "/".join([*parts[:end], ""])
+
+
+class Remembered:
+    """`{% call remembered(key, …) %}`: markup drawn once for each key. The block may depend on nothing but its key (hashable values)."""
+
+    MOST = 500
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+        self._drawn: dict[tuple[object, ...], str] = {}
+
+    def __call__(self, *key: object, caller: Callable[[], str]) -> str:
+        """The block's markup, from memory where it is known; drawn anew while templates reload."""
+        if self._env.auto_reload:
+            return caller()
+        known = self._drawn.get(key)
+        if known is None:
+            known = caller()
+            if len(self._drawn) >= self.MOST:
+                self._drawn.clear()
+            self._drawn[key] = known
+        return known
+
+
 def _cache() -> FileSystemBytecodeCache:
     folder = settings.DATA_DIR / "templates"
     folder.mkdir(parents=True, exist_ok=True)
@@ -66,6 +96,8 @@ def environment(**options: Any) -> Environment:
         optional_url=optional_url,
         icon=icon,
         nearest=nearest,
+        section_of=section_of,
+        remembered=Remembered(env),
         field_attrs=field_attrs,
         upload_megabytes=settings.UPLOAD_MEGABYTES,
         ui=Components(env),
