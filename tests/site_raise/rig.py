@@ -12,6 +12,7 @@ import time
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 SEED = """
 import json
@@ -70,8 +71,10 @@ class Server:
                 start_new_session=True,
             )
         for _ in range(300):
-            with suppress(OSError), closing(socket.create_connection(("127.0.0.1", self.port), timeout=1)):
-                return
+            # An open port is not enough: until its worker runs, the server drops what it has accepted.
+            with suppress(OSError), urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
             time.sleep(0.1)
         raise TimeoutError((self.folder / "server.log").read_text(encoding="utf-8")[-2000:])
 

@@ -64,8 +64,10 @@
     localStorage.setItem('draft', JSON.stringify(draft));
     store.put('photos', { key: 'raise', form: row.key, files: row.photos }).then(function () { return store.remove('outbox', row.key); }).then(function () { location.assign(row.action); });
   }
+  /* A short break of the net is the usual case: tried again soon, then less often. */
   var timer = 0;
-  function later() { clearTimeout(timer); timer = setTimeout(flush, 20000); }
+  var pause = 3000;
+  function later() { clearTimeout(timer); timer = setTimeout(flush, pause); pause = Math.min(pause * 2, 30000); }
   function flush() { return store.flush().then(show, show); }
   window.addEventListener('online', flush);
   document.addEventListener('shangliang:outbox', flush);
