@@ -1,15 +1,17 @@
-"""Reading stations 协商阵地."""
+"""Reading stations 协商阵地: lists, one station, hours, bookings. Duty is read in rosters.py, counts in coverage.py."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
 from shangliang.regions import paths
-from shangliang.venues.models import Station, StationFunction, StationKind
+from shangliang.venues.models import Booking, OpeningHour, SpecialDay, Station, StationFunction, StationKind
 from shangliang.venues.permissions import station_scopes
+from shangliang.venues.times import LOOK_AHEAD, OpenState, Span, free_times, local_date, moment, open_state
 
 PAGE = 30
 
@@ -79,8 +81,7 @@ def stations_list(actor: Actor, wanted: StationFilter) -> list[Station]:
 
 def stations_public(wanted: StationFilter, limit: int = PAGE) -> list[Station]:
     """A page of the stations in use, newest first, and one row more when there are more."""
-    wanted = StationFilter(wanted.kind, wanted.place, Station.State.OPEN, wanted.setting, wanted.text, wanted.before)
-    return list(_full(_narrowed(Station.objects.all(), wanted))[: limit + 1])
+    return list(_full(_narrowed(Station.objects.all(), replace(wanted, state=Station.State.OPEN)))[: limit + 1])
 
 
 def stations_export(actor: Actor, wanted: StationFilter) -> Iterator[Station]:
@@ -90,13 +91,14 @@ def stations_export(actor: Actor, wanted: StationFilter) -> Iterator[Station]:
 
 
 def stations_near(path: str, limit: int = 3) -> list[Station]:
-    """The stations in use that serve a place: in it, else of the town, else of the county. Two queries at most."""
+    """The stations in use that serve a place: its own, then those inside it, then those of the town, of the county."""
     open_ones = Station.objects.filter(state=Station.State.OPEN)
-    steps = paths.ancestors(path)
-    above = _full(open_ones.filter(Q(path__in=steps) | paths.in_place(path)).order_by("path", "id"))[: limit * 4]
-    return sorted(
-        above, key=lambda row: (not row.path.startswith(path), -len(row.path) if not row.path.startswith(path) else len(row.path))
-    )[:limit]
+    above = _full(open_ones.filter(path__in=paths.ancestors(path))).order_by("-path", "id")[:limit]
+    own = [row for row in above if row.path == path]
+    inside = (
+        list(_full(open_ones.filter(paths.in_place(path)).exclude(path=path)).order_by("path", "id")[:limit]) if len(own) < limit else []
+    )
+    return [*own, *inside, *(row for row in above if row.path != path)][:limit]
 
 
 def stations_there(path: str, limit: int = 12) -> list[Station]:
@@ -117,3 +119,69 @@ def kind_get(pk: int) -> StationKind:
     if found is None:
         raise Missing
     return found
+
+
+def hours_of(station: Station) -> list[OpeningHour]:
+    """The opening hours of the week."""
+    return list(OpeningHour.objects.filter(station=station))
+
+
+def special_days(station: Station, first: date, days: int = 60) -> list[SpecialDay]:
+    """The days that differ, from one on."""
+    return list(SpecialDay.objects.filter(station=station, day__gte=first, day__lte=first + timedelta(days=days)))
+
+
+def open_states(stations: Sequence[Station], now: datetime) -> dict[int, OpenState]:
+    """Open at this moment, and until or from when, by station id; two queries however many stations."""
+    today = local_date(now)
+    hours: dict[int, list[OpeningHour]] = {row.pk: [] for row in stations}
+    special: dict[int, dict[date, SpecialDay]] = {row.pk: {} for row in stations}
+    for hour in OpeningHour.objects.filter(station__in=stations):
+        hours[hour.station_id].append(hour)
+    for day in SpecialDay.objects.filter(station__in=stations, day__gte=today, day__lte=today + timedelta(days=LOOK_AHEAD)):
+        special[day.station_id][day.day] = day
+    return {row.pk: open_state(hours[row.pk], special[row.pk], now) if row.is_open else OpenState(known=False) for row in stations}
+
+
+def bookings_between(station: Station, starts: datetime, ends: datetime, *, cancelled: bool = False) -> list[Booking]:
+    """The bookings that touch a time, in order; cancelled ones only when asked for."""
+    found = Booking.objects.filter(station=station, starts_at__lt=ends, ends_at__gt=starts).select_related("booked_by")
+    return list((found if cancelled else found.exclude(state=Booking.State.CANCELLED)).order_by("starts_at", "id"))
+
+
+def booking_get(station: Station, pk: int) -> Booking:
+    """One booking of a station; `Missing` when there is none."""
+    found = Booking.objects.filter(station=station, pk=pk).select_related("station").first()
+    if found is None:
+        raise Missing
+    return found
+
+
+def bookings_held(station: Station, now: datetime, limit: int = 50) -> list[Booking]:
+    """Bookings that took place (somebody said what was done), newest first: evidence of activity for checklists."""
+    found = Booking.objects.filter(station=station, state=Booking.State.HELD, starts_at__lte=now)
+    return list(found.order_by("-starts_at")[:limit])
+
+
+def bookings_held_many(stations: Sequence[int], now: datetime, since: datetime) -> dict[int, list[Booking]]:
+    """`bookings_held` of many stations (ids) since a moment, in one query."""
+    found = Booking.objects.filter(station__in=stations, state=Booking.State.HELD, starts_at__lte=now, starts_at__gte=since)
+    rows: dict[int, list[Booking]] = {pk: [] for pk in stations}
+    for row in found.order_by("-starts_at"):
+        rows[row.station_id].append(row)
+    return rows
+
+
+def bookings_to_tell(station: Station, now: datetime) -> list[Booking]:
+    """Bookings whose time is over and of which nobody has said whether they took place, of the last 60 days."""
+    over = Booking.objects.filter(station=station, state=Booking.State.BOOKED, ends_at__lt=now, starts_at__gte=now - timedelta(days=60))
+    return list(over.select_related("booked_by", "station").order_by("starts_at"))
+
+
+def free_for(station: Station, wanted: Span, *, now: datetime) -> list[Span]:
+    """The next free times of the length wanted."""
+    first = moment(local_date(wanted.starts), wanted.starts.min.time())
+    last = first + timedelta(days=LOOK_AHEAD)
+    taken = [Span(row.starts_at, row.ends_at) for row in bookings_between(station, first, last)]
+    shut = SpecialDay.objects.filter(station=station, opens__isnull=True, day__gte=first.date(), day__lte=last.date())
+    return free_times(taken, wanted, shut.values_list("day", flat=True), now=now)
