@@ -1,7 +1,8 @@
 """Reading the journal: timelines, and the search for a broken link."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -9,6 +10,9 @@ from deliberate.digest import digest
 from shangliang.journal.models import Entry, Head
 from shangliang.journal.registry import kind, public_codes
 from shangliang.journal.services import entry_content
+from shangliang.kernel.actor import Actor
+from shangliang.kernel.errors import Refused
+from shangliang.kernel.undo import MINUTES, WINDOW
 from shangliang.ui.words import local
 
 SQLITE_STATE = "SELECT MAX(id) FROM journal_entry"
@@ -36,6 +40,19 @@ def entry_text(entry: Entry) -> str:
     """The entry as a sentence in the language of the moment."""
     params: dict[str, object] = entry.params
     return str(kind(entry.code).text) % {name: local(params, name) for name in params}
+
+
+def last_step(*, actor: Actor, chain: str, codes: Collection[str], now: datetime) -> Entry:
+    """The newest entry of a chain, when it is the actor's own, of one of these codes and at most ten minutes old: what may be undone.
+
+    The caller has locked what the chain speaks of, so nothing can come in between. Raises `Refused` otherwise.
+    """
+    newest = Entry.objects.filter(chain=chain).order_by("-seq").first()
+    if newest is None or newest.code not in codes or actor.person is None or newest.actor_id != actor.person:
+        raise Refused("kernel.undo_touched")
+    if now - newest.at > WINDOW:
+        raise Refused("kernel.undo_late", minutes=MINUTES)
+    return newest
 
 
 def verify() -> Iterator[Break]:

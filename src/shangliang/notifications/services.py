@@ -38,14 +38,23 @@ def not_at_night(now: datetime) -> datetime:
 
 @transaction.atomic
 def message_queue(
-    *, phone: str, code: str, params: Mapping[str, object], now: datetime, dedupe: str | None = None, region_path: str = ""
+    *,
+    phone: str,
+    code: str,
+    params: Mapping[str, object],
+    now: datetime,
+    dedupe: str | None = None,
+    region_path: str = "",
+    hold: timedelta = timedelta(0),
 ) -> Message:
     """Puts one message into the outbox and tries to send it when the transaction is through.
 
     `phone` is tidied, `code` registered (texts.register_messages; else KeyError). With `dedupe` the same thing is said
     once only: a second call returns the first message. The text is Chinese, whatever the language of whoever caused it.
+    `hold` keeps it back while the step it tells of can still be taken back (`message_withdraw`).
     """
     text = message_text(code)
+    due = now + hold
     values = {
         "code": code,
         "region_path": region_path,
@@ -53,7 +62,7 @@ def message_queue(
         "params_sealed": seal(json.dumps(dict(params), ensure_ascii=False, default=str), purpose=PARAMS),
         "language": settings.LANGUAGE_CODE,
         "created": now,
-        "not_before": now if text.urgent else not_at_night(now),
+        "not_before": due if text.urgent else not_at_night(due),
     }
     if dedupe is None:
         message, new = Message.objects.create(**values), True
@@ -85,6 +94,13 @@ def message_send(pk: int, now: datetime) -> bool:
         return False
     Message.objects.filter(pk=pk).update(state=Message.State.SENT, sent_at=now)
     return True
+
+
+@transaction.atomic
+def message_withdraw(*, dedupe: str) -> bool:
+    """Takes a message back that nobody has tried to send yet; False when it is gone out, or never was: then the caller corrects it."""
+    held = Message.objects.select_for_update().filter(dedupe=dedupe, state=Message.State.QUEUED, attempts=0)
+    return held.delete()[0] > 0
 
 
 @dataclass(frozen=True)
