@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('matters', '0003_network'),
         ('regions', '0001_initial'),
-        ('venues', '0003_network'),
+        ('venues', '0002_kinds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
