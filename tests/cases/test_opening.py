@@ -28,8 +28,9 @@ from shangliang.cases.services import (
     version_for_start,
 )
 from shangliang.kernel.actor import Actor
+from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Matter
-from shangliang.matters.services import Raised, matter_answer, matter_merge, matter_raise
+from shangliang.matters.services import Raised, matter_answer, matter_raise
 from shangliang.procedures.services import version_offer
 from shangliang.regions.models import Region
 from standing import told

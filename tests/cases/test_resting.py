@@ -23,8 +23,8 @@ from shangliang.cases.services import (
     participant_add,
 )
 from shangliang.kernel.workdays import day_of
+from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Matter
-from shangliang.matters.services import matter_merge
 from shangliang.regions.models import Region
 from standing import standing, told
 

@@ -16,8 +16,9 @@ from shangliang.cases.services import Opening, case_leave, case_open
 from shangliang.journal.selectors import verify
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Refused
+from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Matter
-from shangliang.matters.services import Raised, matter_accept, matter_merge, matter_raise
+from shangliang.matters.services import Raised, matter_accept, matter_raise
 from shangliang.regions.models import Region
 from standing import standing, told
 

@@ -8,8 +8,9 @@ from shangliang.cases.services import case_pause, case_resume
 from shangliang.journal.models import Entry, Head
 from shangliang.journal.registry import public_codes
 from shangliang.journal.selectors import Break, entries_of, entry_text, verify
+from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Matter
-from shangliang.matters.services import contact_look, matter_merge
+from shangliang.matters.services import contact_look
 from shangliang.outcomes.services import Judgement, judgement_give
 from standing import standing
 

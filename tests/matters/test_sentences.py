@@ -15,6 +15,8 @@ SENTENCES = {
     "matter_merged_into_something": {"state": "merged"},
     "matter_not_merged_into_itself": {"merged_into": F("id")},
     "matter_open_has_a_due_date": {"due_at": None},
+    "matter_not_joined_to_itself": {"joined_to": F("id")},
+    "matter_public_was_reviewed": {"public": True},
 }
 
 

@@ -8,9 +8,11 @@ from cast import COUNTY, NOON, TOWN, VILLAGE, World, matter
 from refusals import denied, missing, refused
 from shangliang.kernel.actor import Actor, Grant
 from shangliang.matters.grounds import GROUNDS
+from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Category, Matter
+from shangliang.matters.publishing import matter_publish
 from shangliang.matters.selectors import matter_get, matter_lamp, matters_like, matters_list, matters_public, matters_waiting
-from shangliang.matters.services import Raised, matter_accept, matter_answer, matter_hand_on, matter_merge, matter_raise, matter_refuse
+from shangliang.matters.services import Raised, matter_accept, matter_answer, matter_hand_on, matter_raise, matter_refuse
 from shangliang.people import roles
 from shangliang.regions.models import Region
 from standing import told
@@ -54,8 +56,10 @@ def test_an_answer_is_words_that_somebody_understands(world: World) -> None:
     with refused("matters.answer_too_short"):
         answer(world, row, "已阅")
     assert answer(world, row).answer == ANSWER
+    assert matters_public(COUNTY) == []
+    matter_publish(actor=world.cast.clerk, matter_id=row.pk, title="路灯不亮", text="小区门口的路灯不亮。", now=NOON)
     assert matters_public(COUNTY) == [row]
-    assert told(row)[-1] == "matter.answered"
+    assert told(row)[-2:] == ["matter.answered", "matter.published"]
 
 
 def test_what_is_answered_stays_answered(world: World) -> None:

@@ -8,8 +8,8 @@ from refusals import missing, refused
 from shangliang.cases.models import Case, Run
 from shangliang.cases.services import case_add_matter, case_pause
 from shangliang.demo.play import Player
+from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Matter
-from shangliang.matters.services import matter_merge
 from shangliang.outcomes.models import Assignment, Judged, Satisfaction
 from shangliang.outcomes.selectors import judged, satisfaction_of, satisfaction_round
 from shangliang.outcomes.services import Judgement, judgement_give

@@ -8,8 +8,9 @@ from django.test import Client
 
 from cast import NOON, TOWN, World, case, matter
 from shangliang.cases.services import case_pause, case_stop
+from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Matter
-from shangliang.matters.services import contact_look, matter_accept, matter_answer, matter_hand_on, matter_merge, matter_refuse
+from shangliang.matters.services import contact_look, matter_accept, matter_answer, matter_hand_on, matter_refuse
 from standing import standing
 
 ANSWER = "已经派人清理，欢迎监督。"

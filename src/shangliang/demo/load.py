@@ -16,6 +16,7 @@ from shangliang.discussions.selectors import windows_of
 from shangliang.discussions.services import advice_give
 from shangliang.kernel.actor import Actor
 from shangliang.matters.models import Category, Matter
+from shangliang.matters.publishing import matter_publish, proposal_for
 from shangliang.matters.services import Raised, matter_accept, matter_answer, matter_raise, matter_refuse
 from shangliang.outcomes.services import Judgement, judgement_give
 from shangliang.people import roles
@@ -235,6 +236,8 @@ class Loader:
             matter_accept(actor=cast.clerk, matter_id=row.pk, category=None, now=later)
         elif fate == "answered":
             matter_answer(actor=cast.clerk, matter_id=row.pk, answer=words, public=True, now=later)
+            shown = proposal_for(row)
+            matter_publish(actor=cast.clerk, matter_id=row.pk, title=shown.title, text=shown.text, now=later)
         elif fate != "new":
             matter_refuse(actor=cast.clerk, matter_id=row.pk, ground=fate, explanation=words, now=later)
 

@@ -8,7 +8,9 @@ from shangliang.cases.services import case_add_matter
 from shangliang.desk import matter_forms as forms
 from shangliang.desk.doing import Action, Doing
 from shangliang.desk.matter_file import MatterFile
+from shangliang.desk.undo import undo_address
 from shangliang.matters import services
+from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Category
 from shangliang.matters.selectors import categories
 
@@ -37,7 +39,14 @@ def _add(do: Do) -> object:
 
 
 ACTIONS: dict[str, Action[MatterFile]] = {
-    "accept": Action(_("受理"), _("受理"), _accept, _("已受理，反映人会收到通知。"), forms.AcceptForm),
+    "accept": Action(
+        _("受理"),
+        _("受理"),
+        _accept,
+        _("已受理。留了手机号的反映人 10 分钟后收到通知，这之前可以撤销。"),
+        forms.AcceptForm,
+        undo=lambda do, _done: undo_address("accept", do.about.matter.pk),
+    ),
     "answer": Action(
         _("直接答复"),
         _("发出答复"),
@@ -52,11 +61,12 @@ ACTIONS: dict[str, Action[MatterFile]] = {
         lambda do: services.matter_hand_on(**_who(do), to=do.data["to"], reason=do.data["reason"]),
         _("已转办，对方会在待办里看到。"),
         forms.HandOnForm,
+        undo=lambda do, _done: undo_address("hand_on", do.about.matter.pk),
     ),
     "merge": Action(
         _("并入同类诉求"),
         _("并入"),
-        lambda do: services.matter_merge(**_who(do), into_id=do.data["into"]),
+        lambda do: matter_merge(**_who(do), into_id=do.data["into"]),
         _("已并入，原回执继续有效。"),
         forms.MergeForm,
     ),

@@ -17,6 +17,7 @@ from shangliang.regions.paths import in_place, within_any
 
 PAGE = 20
 OPEN = (Matter.State.SUBMITTED, Matter.State.ACCEPTED)
+ENDED = frozenset({Matter.State.ANSWERED, Matter.State.REFUSED})
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,16 @@ def matters_public(scope: str, *, before: int | None = None, limit: int = PAGE) 
     if before:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: limit + 1])
+
+
+def joined_below(matter_id: int) -> set[int]:
+    """Everything that was joined to a matter, and to those in turn."""
+    found: set[int] = set()
+    fresh = {matter_id}
+    while fresh:
+        fresh = set(Matter.objects.filter(joined_to__in=fresh).values_list("pk", flat=True)) - found
+        found |= fresh
+    return found
 
 
 def matters_of_phone(phone_hash: str) -> list[Matter]:
