@@ -17,7 +17,7 @@ errors.register(
         "venues.by_whom": _("请说明由谁建：选一个单位，或写出由谁共建。"),
         "venues.coordinates": _("经度和纬度要一起填，经度在 70 到 140 之间，纬度在 0 到 60 之间（2000 国家大地坐标系）。"),
         "venues.place_words": _("请写清楚在哪里，例如“党群服务中心二楼东侧”。"),
-        "venues.same_room": _("这个地方已经登记为“%(name)s”（编号 %(code)s）。一室多用：请到它的页面上增加功能，不必重复登记。"),
+        "venues.same_room": _("这个地方已经登记为“%(name)s”（编号 %(number)s）。一室多用：请到它的页面上增加功能，不必重复登记。"),
         "venues.same_name": _("这里已经有一个叫“%(name)s”的阵地，请换一个名称，或到它的页面上修改。"),
         "venues.closed": _("“%(name)s”已经停用，不能办这件事。请先重新启用。"),
         "venues.open": _("这个阵地正在使用，不需要重新启用。"),

@@ -109,7 +109,8 @@ class Station(models.Model):
             ),
             models.CheckConstraint(condition=Q(organisation__isnull=False) | ~Q(built_with=""), name="station_is_kept_by_somebody"),
             models.CheckConstraint(
-                condition=Q(east__isnull=True, north__isnull=True) | Q(east__range=(70, 140), north__range=(0, 60)),
+                condition=Q(east__isnull=True, north__isnull=True)
+                | Q(east__isnull=False, north__isnull=False, east__range=(70, 140), north__range=(0, 60)),
                 name="station_lies_in_the_country",
             ),
             models.UniqueConstraint(fields=["path", "spot"], condition=Q(state="open") & ~Q(spot=""), name="station_one_for_a_room"),
@@ -188,7 +189,8 @@ class SpecialDay(models.Model):
         ordering = ["day"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens__isnull=True, closes__isnull=True) | Q(opens__lt=F("closes")), name="special_ends_on_the_same_day"
+                condition=Q(opens__isnull=True, closes__isnull=True) | Q(opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
+                name="special_ends_on_the_same_day",
             ),
             models.CheckConstraint(condition=~Q(note=""), name="special_day_has_a_reason"),
             models.UniqueConstraint(fields=["station", "day"], name="special_day_once_per_station"),
@@ -279,11 +281,11 @@ class DutyShift(models.Model):
             models.CheckConstraint(condition=Q(last_day__isnull=True) | Q(first_day__lte=F("last_day")), name="shift_starts_before_end"),
             models.CheckConstraint(
                 condition=Q(rhythm__in=["once", "daily"], weekday__isnull=True)
-                | Q(rhythm__in=["weekly", "monthly"], weekday__range=(1, 7)),
+                | Q(rhythm__in=["weekly", "monthly"], weekday__isnull=False, weekday__range=(1, 7)),
                 name="shift_rule_has_its_weekday",
             ),
             models.CheckConstraint(
-                condition=Q(rhythm="monthly", week__range=(1, 5)) | (~Q(rhythm="monthly") & Q(week__isnull=True)),
+                condition=Q(rhythm="monthly", week__isnull=False, week__range=(1, 5)) | (~Q(rhythm="monthly") & Q(week__isnull=True)),
                 name="shift_month_has_its_week",
             ),
             models.CheckConstraint(condition=~Q(person=F("substitute")), name="shift_substitute_is_another"),

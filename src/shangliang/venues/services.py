@@ -92,7 +92,7 @@ def _check(draft: StationDraft, taken: int = 0) -> str:
     spot = "" if draft.setting in WITHOUT_ROOM else spot
     others = Station.objects.filter(path=draft.region.path, state=Station.State.OPEN).exclude(pk=taken)
     if spot and (same := others.filter(spot=spot).first()):
-        raise Refused("venues.same_room", name=same.name, code=same.code)
+        raise Refused("venues.same_room", name=same.name, number=same.code)
     if others.filter(name=draft.name.strip()).exists():
         raise Refused("venues.same_name", name=draft.name.strip())
     return spot
@@ -168,9 +168,10 @@ def station_reopen(*, actor: Actor, station_id: int, version: int | None, now: d
     require(can_keep(actor, station, now))
     if station.is_open:
         raise Refused("venues.open")
+    Region.objects.select_for_update().get(pk=station.region_id)
     others = Station.objects.filter(path=station.path, state=Station.State.OPEN)
     if station.spot and (same := others.filter(spot=station.spot).first()):
-        raise Refused("venues.same_room", name=same.name, code=same.code)
+        raise Refused("venues.same_room", name=same.name, number=same.code)
     if others.filter(name=station.name).exists():
         raise Refused("venues.same_name", name=station.name)
     station.state, station.closed_at, station.close_reason = Station.State.OPEN, None, ""
