@@ -48,17 +48,23 @@ def refuse_too_large(request: object) -> None:
         raise Refused("kernel.too_large", megabytes=settings.UPLOAD_MEGABYTES)
 
 
-def clean_photo(upload: "UploadedFile[bytes]") -> ContentFile[bytes]:
-    """The photo decoded and encoded again as JPEG: no EXIF, no position, no script, at most 1600 px on the long side."""
+def picture_read(upload: "UploadedFile[bytes]", mode: str) -> Image.Image:
+    """The picture decoded, upright, in a mode of Pillow (RGB, RGBA), at most 1600 px on the long side; Refused when it is none."""
     name = PurePath(upload.name or "photo").name
     if upload.size and upload.size > settings.UPLOAD_MEGABYTES * 1024 * 1024:
         raise Refused("kernel.too_large", megabytes=settings.UPLOAD_MEGABYTES)
     try:
         with Image.open(upload, formats=("JPEG", "PNG", "WEBP")) as opened:
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
+            upright = ImageOps.exif_transpose(opened).convert(mode)
             upright.thumbnail((LONG_SIDE, LONG_SIDE))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise Refused("kernel.not_image", name=name) from error
+    return upright
+
+
+def clean_photo(upload: "UploadedFile[bytes]") -> ContentFile[bytes]:
+    """The photo decoded and encoded again as JPEG: no EXIF, no position, no script, at most 1600 px on the long side."""
+    upright = picture_read(upload, "RGB")
     buffer = BytesIO()
     upright.save(buffer, "JPEG", quality=82, optimize=True)
     return ContentFile(buffer.getvalue(), name="photo.jpg")

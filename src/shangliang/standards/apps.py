@@ -12,5 +12,5 @@ class StandardsConfig(AppConfig):
 
     @override
     def ready(self) -> None:
-        """Register the sentences of this app."""
-        from shangliang.standards import messages  # noqa: F401 registering is the purpose
+        """Register the sentences and the evidence of this app."""
+        from shangliang.standards import evidence, messages  # noqa: F401 registering is the purpose

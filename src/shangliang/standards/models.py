@@ -114,8 +114,6 @@ class Check(models.Model):
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="checks")
     station = models.ForeignKey(Station, models.PROTECT, related_name="checks")
     key = models.CharField(max_length=40)
-    county = models.CharField(max_length=6)
-    town = models.CharField(max_length=9, blank=True)
     path = models.CharField(max_length=24)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     current = models.BooleanField(default=True)
@@ -140,7 +138,7 @@ class Check(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["key", "county", "town", "current", "state"], name="check_county"),
+            models.Index(fields=["key", "current", "path", "state"], name="check_place"),
             models.Index(fields=["current", "state", "path"], name="check_waiting"),
             models.Index(fields=["current", "recheck_on", "path"], name="check_recheck"),
         ]
@@ -199,8 +197,6 @@ class Standing(models.Model):
     key = models.CharField(max_length=40)
     item = models.CharField(max_length=40)
     met = models.BooleanField()
-    county = models.CharField(max_length=6)
-    town = models.CharField(max_length=9, blank=True)
     path = models.CharField(max_length=24)
     computed_at = models.DateTimeField()
 
@@ -208,8 +204,7 @@ class Standing(models.Model):
         db_table = "standards_standing"
         constraints = [models.UniqueConstraint(fields=["station", "key", "item"], name="standing_once_per_item")]
         indexes = [
-            models.Index(fields=["key", "county", "town", "item", "met"], name="standing_county"),
-            models.Index(fields=["key", "item", "met", "path"], name="standing_missing"),
+            models.Index(fields=["key", "path", "item", "met", "computed_at"], name="standing_place"),
         ]
 
     @override

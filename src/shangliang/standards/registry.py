@@ -4,11 +4,11 @@ A provider is called with a station (venues.models.Station) and the present mome
 `many` does the same for many stations in a constant number of queries; without it each station is asked by itself, which a
 county page can afford only for a few. Well-known keys, so that the shipped checklists and the providers meet:
 
-    place, hours, brand, equipment, rules, flow, publicity   standards (reads venues and its own rows)
-    booking_held                                             standards, for venues below it
+    place, hours, equipment, booking_held                    standards, for venues below it
+    brand, rules, flow, flow_rule, budget_paper              standards
     fixed_roster, guidance                                   liaison
     session_held                                             series
-    meeting_held, case_closed                                the desk, for meetings and cases above
+    meeting_held, case_closed, publicity                     the desk, for meetings, cases and postings above
 
 An item is met by any one of its keys. A key that nobody registered proves nothing, and no page fails because of it.
 """
