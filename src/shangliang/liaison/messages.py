@@ -48,7 +48,9 @@ errors.register(
         "liaison.row_columns": _("这一行有 %(found)s 列，应有 %(wanted)s 列。请检查是否多了或少了逗号。"),
         "liaison.row_code": _("“%(value)s”不是“%(column)s”可以填的值。可以填：%(allowed)s。"),
         "liaison.row_date": _("“%(value)s”不是日期。请写成 2026-01-31。"),
-        "liaison.rows_refused": _("有 %(number)s 行不能导入，您选择了“全部正确才导入”，所以一行也没有导入。请改好文件，或选择只导入正确的行。"),
+        "liaison.rows_refused": _(
+            "有 %(number)s 行不能导入，您选择了“全部正确才导入”，所以一行也没有导入。请改好文件，或选择只导入正确的行。"
+        ),
         "liaison.post_title": _("请填写岗位名称，地方选省、市、县或乡镇（街道）。"),
         "liaison.post_over": _("这个岗位已经撤销。"),
         "liaison.group_key": _("没有这个群组。请从列表中选择。"),

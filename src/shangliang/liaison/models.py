@@ -216,14 +216,14 @@ class Link(models.Model):
     def left(self) -> Member | Body | Organisation:
         """Who is linked."""
         found = self.member or self.body or self.organisation
-        assert found is not None  # noqa: S101 the constraint link_joins_what_its_kind_may
+        assert found is not None
         return found
 
     @property
     def right(self) -> Region | Body | Station:
         """With what."""
         found = self.region or self.to_body or self.station
-        assert found is not None  # noqa: S101 the constraint link_joins_what_its_kind_may
+        assert found is not None
         return found
 
     def valid_on(self, day: date) -> bool:
