@@ -13,11 +13,12 @@ WORDS = [
     *[(ink, ground) for ink in ("ink", "ink-soft", "ink-faint") for ground in ("paper", "paper-deep", "card")],
     *[
         (tone, ground)
-        for tone in ("vermilion", "vermilion-deep", "jade", "amber", "indigo", "grey")
+        for tone in ("vermilion", "vermilion-deep", "alarm", "alarm-deep", "jade", "amber", "indigo", "grey")
         for ground in ("paper", "paper-deep", "card")
     ],
     ("vermilion-deep", "vermilion-tint"),
     ("vermilion", "vermilion-tint"),
+    ("alarm-deep", "alarm-tint"),
     ("jade-deep", "jade-tint"),
     ("jade", "jade-tint"),
     ("amber", "amber-tint"),
