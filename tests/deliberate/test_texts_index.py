@@ -42,6 +42,13 @@ def test_a_query_without_any_known_gram_finds_nothing():
     assert Index().search("路灯") == []
 
 
+def test_the_ids_stand_in_the_order_of_their_additions():
+    index = built(["3", "1"])
+    index.add("9", "井盖")
+    index.remove("1")
+    assert index.keys() == ["3", "9"]
+
+
 def test_each_keystroke_finds_more_surely():
     index = built()
     scores = [index.search("路灯坏了没人修"[:size])[0] for size in range(2, 8)]

@@ -171,7 +171,20 @@ class Index:
         return tuple(text[gram] for gram in shared[order][:5].tolist())
 
     def _compact(self) -> None:
-        self._load([(key, *self._piece(row)) for key, row in self._row.items()])
+        pieces = [self._piece(row) for row in self._row.values()]
+        sizes = np.array([len(grams) for grams, _ in pieces], np.int64)
+        fresh = Index(factors=self.factors)
+        fresh._fill(
+            list(self._row),
+            sizes,
+            np.concatenate([np.zeros(0, np.int32), *(grams for grams, _ in pieces)]),
+            np.concatenate([np.zeros(0, np.float32), *(counts for _, counts in pieces)]),
+        )
+        self.__dict__.update(fresh.__dict__)
+
+    def keys(self) -> list[str]:
+        """The ids of all messages, in the order of their additions."""
+        return list(self._row)
 
     def to_bytes(self) -> bytes:
         """The index as bytes that hold no text: grams, counts and ids, sorted by id, so equal content gives equal bytes."""
@@ -190,19 +203,19 @@ class Index:
         keys, sizes, grams, counts = head.get("keys"), arrays["sizes"], arrays["grams"], arrays["counts"]
         if not isinstance(keys, list) or not _sound(keys, sizes, grams, counts):
             raise DeliberateError("texts.index_bytes")
-        edges = np.cumsum(sizes)
         index = cls(factors=factors)
-        index._load(
-            [(key, grams[edge - size : edge], counts[edge - size : edge]) for key, size, edge in zip(keys, sizes, edges, strict=True)]
-        )
+        index._fill(keys, sizes, grams, counts)
         return index
 
-    def _load(self, entries: list[tuple[str, NDArray[np.int32], NDArray[np.float32]]]) -> None:
-        fresh = Index(factors=self.factors)
-        for key, grams, counts in entries:
-            fresh._put(key, grams, counts)
-        fresh._postings.load(fresh._ends.values, fresh._grams.values)
-        self.__dict__.update(fresh.__dict__)
+    def _fill(self, keys: list[str], sizes: Array, grams: Array, counts: Array) -> None:
+        """Everything at once into an empty index: message i holds the next `sizes[i]` grams."""
+        self._keys, self._row = list(keys), {key: row for row, key in enumerate(keys)}
+        self._grams.extend(grams)
+        self._counts.extend(counts)
+        self._ends.extend(np.cumsum(sizes))
+        self._share.extend((1 / np.sqrt(sizes + 1)).astype(np.float32))
+        self._frequency += np.bincount(grams, minlength=SPACE).astype(np.int32)
+        self._postings.load(self._ends.values, self._grams.values)
 
 
 def _sound(keys: list[object], sizes: Array, grams: Array, counts: Array) -> bool:
