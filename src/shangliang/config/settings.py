@@ -107,7 +107,7 @@ TEMPLATES = [
         "DIRS": [SOURCE / "ui" / "templates", SOURCE / "site" / "templates", SOURCE / "desk" / "templates", SOURCE / "demo" / "templates"],
         "OPTIONS": {
             "environment": "shangliang.ui.jinja.environment",
-            "context_processors": ["shangliang.ui.context.page", *(["shangliang.demo.context.bar"] if DEMO else [])],
+            "context_processors": ["shangliang.ui.context.page", "shangliang.site.branding.page", *(["shangliang.demo.context.bar"] if DEMO else [])],
         },
     },
 ]

@@ -1,10 +1,11 @@
 """Addresses of the public site, gathered from its pages."""
 
-from shangliang.site import account, area, following, raising, reading, results
+from shangliang.site import account, area, branding, following, raising, reading, results
 
 app_name = "site"
 urlpatterns = [
     *area.urlpatterns,
+    *branding.urlpatterns,
     *raising.urlpatterns,
     *following.urlpatterns,
     *reading.urlpatterns,
