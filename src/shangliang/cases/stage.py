@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from deliberate.procedure import Number
 from shangliang.cases.models import Case, CaseMatter, Document, Run
 from shangliang.cases.selectors import approval_of, matters_unanswered, reply_of, screening_of
-from shangliang.cases.services import case_answer_matters
+from shangliang.cases.services import case_answer_matters, case_step
 from shangliang.kernel.actor import Actor
 from shangliang.people.roles import CLERK, COUNTY, MEMBER, TOWN
 from shangliang.procedures.registry import Requirement, StageKind, StageView, register, stage_kind
@@ -73,6 +73,13 @@ def claim_missing(view: StageView) -> list[Requirement]:
     return [Requirement("claim.lead", _("由一位政协委员接单"), case.lead_id is not None, (MEMBER,))]
 
 
+def claim_entered(view: StageView, actor: Actor) -> None:
+    """Whoever took the topic before the case came here has taken the order: the stage is done."""
+    case, _run = case_and_run(view)
+    if case.lead_id is not None:
+        case_step(actor=actor, case=case, now=view.now)
+
+
 def inquire_missing(view: StageView) -> list[Requirement]:
     """The findings are written down."""
     return [documents_present(view, Document.Kind.INQUIRY, number(view, "documents"))]
@@ -123,7 +130,7 @@ register(
     StageKind("collect", _("征集"), collect_missing, {"voices": Number(1, 0, 999)}),
     StageKind("screen", _("选题审查"), screen_missing),
     StageKind("approve", _("审定"), approve_missing, outcomes=("done", "returned"), may_end=only_first),
-    StageKind("claim", _("接单"), claim_missing),
+    StageKind("claim", _("接单"), claim_missing, entered=claim_entered),
     StageKind("inquire", _("调研"), inquire_missing, {"documents": Number(1, 1, 20)}),
     StageKind("draft", _("拟方案"), draft_missing),
     StageKind(
