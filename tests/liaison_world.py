@@ -35,7 +35,7 @@ class Network:
 
 def body(world: World, kind: str, name: str, path: str = VILLAGE, **more: object) -> Body:
     """A body of the county's office for three years."""
-    draft = BodyDraft(kind=kind, name=name, region=path, starts=START, **{"ends": END, **more})  # type: ignore[arg-type]
+    draft = BodyDraft(**{"kind": kind, "name": name, "region": path, "starts": START, "ends": END, **more})  # type: ignore[arg-type]
     return body_create(actor=world.cast.county, draft=draft, now=NOON)
 
 
@@ -51,7 +51,7 @@ def station(name: str = "后周社区议事厅", path: str = VILLAGE) -> Station
         code=f"AB{number:06d}",
         form_key=f"station-{number}",
         name=name,
-        kind=StationKind.objects.order_by("place", "id")[0],
+        kind=StationKind.objects.get_or_create(key="hall", defaults={"name": "协商议事厅", "family": "platform"})[0],
         level="village",
         region=Region.objects.get(path=path),
         path=path,
