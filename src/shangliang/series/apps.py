@@ -13,4 +13,4 @@ class SeriesConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Register the sentences of this app."""
-        from shangliang.series import messages  # noqa: F401 registering is the purpose
+        from shangliang.series import evidence, messages  # noqa: F401 registering is the purpose

@@ -1,1 +1,72 @@
 """Sentences of this app's refusals and journal entries."""
+
+from django.utils.translation import gettext_lazy as _
+
+from shangliang.journal import registry
+from shangliang.kernel import errors
+
+errors.register(
+    {
+        "series.plan": _("只有本地联络员、乡镇(街道)和县级办公室可以设立定期会商。"),
+        "series.host": _("只有主办这个会的单位可以办理；您可以查看。"),
+        "series.rules": _("会商规则的执行情况只给管理本地的办公室看。"),
+        "series.ended": _("这个定期会商已经结束，不能再改。"),
+        "series.paused": _("这个定期会商正在暂停，先恢复再开会。"),
+        "series.not_paused": _("这个定期会商没有暂停。"),
+        "series.title": _("请写明名称，至少 4 个字，例如“后周社区村民议事会议”。"),
+        "series.title_taken": _("本地已经有同名的定期会商，请换个名称，或修改原来那个。"),
+        "series.kind": _("请从列出的会议类型中选一种；联席会议还要选是哪一类。"),
+        "series.cadence": _("请写清多久开一次、在哪一天：按周的选星期几，按月、按季的选几号或第几个星期几。"),
+        "series.rule": _("有“至少几次”的规定时，要写明次数和出处；没有规定就都不填。"),
+        "series.days": _("结束日期要晚于开始日期。"),
+        "series.too_old": _("开始日期最早只能是 31 天以前；更早的会没有办法补开。"),
+        "series.station": _("这个阵地不在本县，或者已经停用。请重新选择。"),
+        "series.reason": _("请写明原因，至少 5 个字。"),
+        "series.past": _("这一天已经过去，请选今天或以后的日期。"),
+        "series.future": _("会还没有开，不能记录成已召开。"),
+        "series.too_early": _("这一天不在这一场的时间里，请核对日期。"),
+        "series.nobody": _("请填写到会人数，至少一项；只填各类人数，不填姓名。"),
+        "series.capacity": _("到会人数要填 0 到 5000 之间的整数。"),
+        "series.not_planned": _("这一场现在是“%(state)s”，不能改期或取消。"),
+        "series.not_held": _("先记录召开情况，再写议定结果和会议记录。"),
+        "series.cancelled": _("这一场已经取消，不能再记录成已召开；可以另开一场。"),
+        "series.not_missed": _("这一场现在是“%(state)s”，不用说明为什么没有开。"),
+        "series.confirmed": _("会议记录已经确认，不能再改。"),
+        "series.agenda_closed": _("这一场现在是“%(state)s”，议程不能再改。"),
+        "series.item_text": _("请写明要议的事，至少 4 个字。"),
+        "series.item_twice": _("这件事已经在这一场的议程上。"),
+        "series.item_elsewhere": _("只能加入本地的诉求和议题。"),
+        "series.item_removed": _("这件事已经移出议程。"),
+        "series.decision": _("请选一种议定结果。"),
+        "series.words": _("请写清怎么议定的：交办给谁、为什么继续商量（至少 4 个字），当场答复至少 10 个字。"),
+        "series.answered": _("这件诉求已经答复本人，议定结果不能再改。"),
+        "series.minutes_short": _("会议记录至少写 10 个字，说清议了什么、形成什么意见、有什么不同意见。"),
+        "series.undecided": _("议程上还有 %(count)s 件没有写议定结果；每件都要有交代，或移出议程并说明原因。"),
+        "series.not_confirmed": _("先确认会议记录，再公开办理结果。"),
+        "series.not_public": _("这个定期会商不对外公开，不能发布结果。"),
+        "series.summary": _("请写明办理结果，至少 10 个字，让没有到会的人看得懂。"),
+        "series.published": _("办理结果已经公开。"),
+    },
+)
+registry.register(
+    {
+        "series.saved": (_("设立定期会商“%(title)s”"), False),
+        "series.changed": (_("修改定期会商“%(title)s”"), False),
+        "series.rested": (_("暂停：%(reason)s"), False),
+        "series.resumed": (_("恢复"), False),
+        "series.closed": (_("结束：%(reason)s"), False),
+        "series.opened": (_("打开 %(day)s 的一场，议程 %(count)s 件"), False),
+        "series.missed": (_("%(day)s 的一场没有召开"), False),
+        "series.explained": (_("说明 %(day)s 的一场为什么没有召开：%(reason)s"), False),
+        "series.item_added": (_("%(day)s 的一场加入议程"), False),
+        "series.item_taken_off": (_("%(day)s 的一场移出议程一件：%(reason)s"), False),
+        "series.item_decided": (_("%(day)s 的一场议定一件：%(decision)s"), False),
+        "series.held": (_("召开 %(day)s 的一场，到会 %(present)s 人"), False),
+        "series.held_late": (_("补记：%(day)s 的一场已经召开，到会 %(present)s 人"), False),
+        "series.moved": (_("%(before)s 的一场改到 %(day)s：%(reason)s"), False),
+        "series.cancelled": (_("取消 %(day)s 的一场：%(reason)s"), False),
+        "series.minutes": (_("%(day)s 的一场会议记录第 %(number)s 稿"), False),
+        "series.confirmed": (_("确认 %(day)s 的一场会议记录"), False),
+        "series.published": (_("公开 %(day)s 的一场办理结果"), False),
+    },
+)

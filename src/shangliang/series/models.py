@@ -86,8 +86,9 @@ class Series(models.Model):
             ),
             models.CheckConstraint(condition=Q(step__gte=1, step__lte=12, month__gte=1, month__lte=36), name="series_step_is_sensible"),
             models.CheckConstraint(
-                condition=Q(unit="week", weekday__range=(0, 6))
-                | (~Q(unit="week") & (Q(day__range=(1, 31), weekday__isnull=True) | Q(weekday__range=(0, 6), nth__range=(1, 5)))),
+                condition=Q(unit="week", weekday__isnull=False, weekday__range=(0, 6))
+                | Q(day__isnull=False, day__range=(1, 31), weekday__isnull=True)
+                | Q(weekday__isnull=False, weekday__range=(0, 6), nth__isnull=False, nth__range=(1, 5)),
                 name="series_has_a_day",
             ),
             models.CheckConstraint(
