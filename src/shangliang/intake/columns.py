@@ -132,12 +132,12 @@ def cells_of(reading: Reading) -> Iterator[Cells]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Cells(rows.line_num, [], "intake.row_unreadable", {"reason": str(error)})
+            yield Cells(rows.line_num, [], "hotline.unreadable", {"reason": str(error)})
             continue
         if not any(value.strip() for value in values):
             continue
         if len(values) != reading.width:
-            yield Cells(rows.line_num, [], "intake.row_columns", {"found": len(values), "wanted": reading.width})
+            yield Cells(rows.line_num, [], "hotline.columns", {"found": len(values), "wanted": reading.width})
             continue
         yield Cells(rows.line_num, [_CONTROL.sub("", values[at]).strip()[:2000] for at in reading.taken])
 

@@ -87,11 +87,11 @@ class Judge:
     def fault(self, call: Call) -> tuple[str, dict[str, object]]:
         """("", {}) for a line that can be taken in."""
         if not call.number:
-            return "intake.row_number", {}
+            return "hotline.number", {}
         if len(call.number) > 40:
-            return "intake.row_number_long", {}
+            return "hotline.number_long", {}
         if len(call.text) < 5:
-            return "intake.row_text", {}
+            return "hotline.text", {}
         found = self.places.at(call.place)
         return ("", {}) if isinstance(found, Region) else (found, {"place": call.place[:40]} if call.place else {})
 
@@ -264,4 +264,4 @@ def _taken(file: HotlineFile, row: HotlineRow, judge: Judge, now: datetime) -> t
             HotlineCall.objects.create(county=file.county, number=call.number, matter=matter)
     except Refused as refusal:
         return State.REFUSED, refusal.code, refusal.params
-    return State.DONE, "intake.row_phone_left" if call.phone and not phone else "", {}
+    return State.DONE, "hotline.phone_left" if call.phone and not phone else "", {}

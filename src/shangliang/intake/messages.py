@@ -34,16 +34,16 @@ errors.register(
         "intake.hotline_mapping": _("请指明哪一列是“%(field)s”，并且一列只用一次。"),
         "intake.hotline_state": _("这份文件现在是“%(state)s”，不能再这样做。请刷新页面看最新情况。"),
         # Why a line of the file was not taken in, and what to do.
-        "intake.row_columns": _("这一行有 %(found)s 列，应有 %(wanted)s 列。常见原因是内容里有没加引号的逗号，请改好再导。"),
-        "intake.row_unreadable": _("这一行读不出来：%(reason)s。请删去多余的引号再导。"),
-        "intake.row_number": _("没有工单编号。请补上热线系统里的编号。"),
-        "intake.row_number_long": _("工单编号超过 40 个字符，请核对是不是对错了列。"),
-        "intake.row_text": _("诉求内容不到 5 个字，请补全。"),
-        "intake.row_place": _("没有写地方。请写到乡镇(街道)或村(社区)，用区划里的名称或代码。"),
-        "intake.row_place_unknown": _("本县没有找到“%(place)s”。请改成区划里的名称，例如“银湖街道 后周社区”，或 12 位代码。"),
-        "intake.row_place_twice": _("本县有几个地方叫“%(place)s”，请在前面写上乡镇(街道)名。"),
+        "hotline.columns": _("这一行有 %(found)s 列，应有 %(wanted)s 列。常见原因是内容里有没加引号的逗号，请改好再导。"),
+        "hotline.unreadable": _("这一行读不出来：%(reason)s。请删去多余的引号再导。"),
+        "hotline.number": _("没有工单编号。请补上热线系统里的编号。"),
+        "hotline.number_long": _("工单编号超过 40 个字符，请核对是不是对错了列。"),
+        "hotline.text": _("诉求内容不到 5 个字，请补全。"),
+        "hotline.place": _("没有写地方。请写到乡镇(街道)或村(社区)，用区划里的名称或代码。"),
+        "hotline.place_unknown": _("本县没有找到“%(place)s”。请改成区划里的名称，例如“银湖街道 后周社区”，或 12 位代码。"),
+        "hotline.place_twice": _("本县有几个地方叫“%(place)s”，请在前面写上乡镇(街道)名。"),
         # What was left out of a line that was taken in.
-        "intake.row_phone_left": _("电话不是手机号码，没有保存；其余已导入。"),
+        "hotline.phone_left": _("电话不是手机号码，没有保存；其余已导入。"),
     },
 )
 registry.register(

@@ -47,9 +47,10 @@ class Places:
         """The place, or the code of the sentence that says why there is none."""
         plain = _JOINTS.sub("", typed)
         if not plain:
-            return "intake.row_place"
+            return "hotline.place"
         front = next((word for word in self.fronts if plain.startswith(word) and plain != word), "")
-        path = self.found.get(plain) or self.found.get(plain.removeprefix(front), "")
+        written = (plain, plain.removeprefix(front), short(plain.removeprefix(front)))
+        path = next((self.found[word] for word in written if word in self.found), "")
         if path == TWICE:
-            return "intake.row_place_twice"
-        return self.rows[path] if path else "intake.row_place_unknown"
+            return "hotline.place_twice"
+        return self.rows[path] if path else "hotline.place_unknown"
