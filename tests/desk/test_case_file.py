@@ -116,7 +116,7 @@ def test_six_steps_are_walked_through_the_pages(desk: Desk) -> None:
     assert "签收办理" in desk.client("department").get("/desk/").content.decode()
     answered = desk.client("department").post(f"/desk/assignments/{work.pk}/do/answer/", {"answer": "已划线 24 个车位并安排专人。"})
     assert answered.status_code == 302
-    assert "去核查" in desk.client("supervisor").get("/desk/").content.decode()
+    assert "核查" in desk.client("supervisor").get("/desk/").content.decode()
     work.refresh_from_db()
     desk.ok("supervisor", "check", target=work.pk, row_version=work.version, accepted="yes")
     desk.ok("clerk", "leave", outcome="done")

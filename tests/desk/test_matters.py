@@ -206,4 +206,4 @@ def test_a_deadline_shows_its_lamp(row: Matter, browser: Browser, at: At) -> Non
     page = browser("clerk").get("/desk/").content.decode()
     assert "已超期（1 件）" in page
     assert "lamp-red" in page
-    assert "去受理" in page
+    assert "受理" in page

@@ -1,5 +1,6 @@
 """Every action of the case file: its form, its service, its words."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext
@@ -11,6 +12,7 @@ from shangliang.desk import case_forms as forms
 from shangliang.desk.case_file import CaseFile
 from shangliang.desk.case_views import outcomes_of
 from shangliang.desk.doing import Action, Doing
+from shangliang.desk.undo import undo_address
 from shangliang.desk.words import OUTCOMES, PAPERS
 from shangliang.discussions.services import advice_give, advice_hide, window_open
 from shangliang.kernel.errors import Missing, Refused
@@ -129,6 +131,11 @@ def _first_notice(file: CaseFile) -> dict[str, object]:
     return {"title": title[:80], "kind": file.stage.params.get("kind", "council"), "mode": "room"}
 
 
+def _undo(key: str) -> Callable[[Do, Any], str]:
+    """What the service made is taken back."""
+    return lambda do, done: undo_address(key, do.about.case.pk, done.pk)
+
+
 # Actions that have a page of their own, for when their section is not what the stage works in.
 PAGES = frozenset({"seat_add", "document", "matter_add", "meeting", "pause", "hand_up", "stop"})
 ACTIONS: dict[str, Action[CaseFile]] = {
@@ -154,17 +161,24 @@ ACTIONS: dict[str, Action[CaseFile]] = {
     ),
     "screening": Action(_("选题审查表"), _("保存审查表"), _screen, _("审查表已保存。"), forms.ScreeningForm),
     "approval": Action(_("审定"), _("提交审定意见"), _approve, _("审定意见已记录。"), forms.ApprovalForm),
-    "seat_add": Action(_("添加参与者"), _("加进名单"), _seat, _("已加进名单。"), forms.SeatForm, "participants", _first_seat),
+    "seat_add": Action(
+        _("添加参与者"), _("加进名单"), _seat, _("已加进名单。"), forms.SeatForm, "participants", _first_seat, _undo("seat_add")
+    ),
     "seat_remove": Action(
         _("移出名单"),
         _("移出"),
         lambda do: cases.participant_remove(**_who(do), participant_id=do.target),
         _("已移出名单。"),
         anchor="participants",
+        undo=lambda do, _done: undo_address("seat_remove", do.about.case.pk, do.target),
     ),
-    "document": Action(_("添加文件"), _("添加"), _paper, _("文件已添加。"), forms.DocumentForm, "documents", _first_paper),
+    "document": Action(
+        _("添加文件"), _("添加"), _paper, _("文件已添加。"), forms.DocumentForm, "documents", _first_paper, _undo("document")
+    ),
     "matter_add": Action(_("关联诉求"), _("关联"), _matter, _("已关联，反映人凭原回执可查。"), forms.ReceiptForm, "matters"),
-    "meeting": Action(_("发会议通知"), _("发出通知"), _announce, _("会议通知已发出。"), forms.MeetingForm, "meetings", _first_notice),
+    "meeting": Action(
+        _("发会议通知"), _("发出通知"), _announce, _("会议通知已发出。"), forms.MeetingForm, "meetings", _first_notice, _undo("meeting")
+    ),
     "present": Action(
         _("记录到会"),
         _("保存到会情况"),

@@ -61,7 +61,7 @@ class Doing(Generic[About]):
 class Action(Generic[About]):
     """One thing somebody can do: `run` calls the service, `said` is shown afterwards, `anchor` is where the page opens again.
 
-    `first` gives the first values of a fresh form.
+    `first` gives the first values of a fresh form. `undo` gives the address that takes it back (desk/undo.py), "" where it cannot be.
     """
 
     title: StrOrPromise
@@ -71,6 +71,15 @@ class Action(Generic[About]):
     form: type[DeskForm] = DeskForm
     anchor: str = ""
     first: Callable[[About], Mapping[str, object]] = lambda _about: {}
+    undo: Callable[[Doing[About], Any], str] = lambda _do, _done: ""
+
+
+UNDO = "undo "  # begins the extra tag of a message that carries the address which takes the step back
+
+
+def said(request: HttpRequest, words: str, undo: str = "") -> None:
+    """A notice for the next page (or the present answer); with an address, its button 撤销."""
+    messages.success(request, words, extra_tags=UNDO + undo if undo else "")
 
 
 @dataclass(frozen=True)
@@ -99,8 +108,8 @@ def attempt(request: HttpRequest, key: str, action: Action[About], about: About,
     try:
         refuse_too_large(request)
         if valid:
-            action.run(Doing(acting(request), about, form.cleaned_data, now))
-            messages.success(request, str(action.said))
+            do = Doing(acting(request), about, form.cleaned_data, now)
+            said(request, str(action.said), action.undo(do, action.run(do)))
             return None
     except Missing:
         raise

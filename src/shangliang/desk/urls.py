@@ -1,12 +1,14 @@
 """Addresses of the desk, gathered from its pages."""
 
-from shangliang.desk import account, assignments, cases, files, journal, matters, people, places, procedures, search, waiting
+from shangliang.desk import account, assignments, cases, files, here, journal, matters, people, places, procedures, search, undo, waiting
 
 app_name = "desk"
 urlpatterns = [
     *account.urlpatterns,
     *people.urlpatterns,
     *waiting.urlpatterns,
+    *here.urlpatterns,
+    *undo.urlpatterns,
     *matters.urlpatterns,
     *cases.urlpatterns,
     *assignments.urlpatterns,

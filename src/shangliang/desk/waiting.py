@@ -31,6 +31,8 @@ from shangliang.regions.selectors import full_names
 from shangliang.ui.words import local, word, workdays_left
 
 MOST = 40
+# Stages whose own form is small enough for a line; the others show there what is missing, and how they are left.
+DONE_HERE = {"screen": "screening", "approve": "approval", "claim": "claim"}
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,16 @@ Source = Callable[[Actor, datetime], Iterable[Line]]
 def _matter(row: Matter, now: datetime) -> Line:
     fresh = row.state == Matter.State.SUBMITTED
     detail = _("群众诉求，等受理") if fresh else _("已受理，等答复或立项")
-    action = _("去受理") if fresh else _("去答复")
-    return Line(row.title, detail, row.path, row.due_at, matter_lamp(row, now), action, reverse("desk:matter", args=[row.pk]))
+    action, here = (_("受理"), Here("matter", row.pk, "accept")) if fresh else (_("答复"), Here("matter", row.pk, "answer"))
+    url = reverse("desk:matter", args=[row.pk])
+    return Line(row.title, detail, row.path, row.due_at, matter_lamp(row, now), action, url, here, row.chain)
 
 
-def _case(row: Case, now: datetime) -> Line:
+def _case(row: Case, now: datetime, *, mine: bool) -> Line:
     detail = _("议题 · %(stage)s") % {"stage": local(case_stage(row))}
-    action = str(NEXT.get(row.stage_kind, _("打开案卷")))
-    return Line(row.title, detail, row.path, row.due_at, case_lamp(row, now), action, reverse("desk:case", args=[row.pk]))
+    action, url = str(NEXT.get(row.stage_kind, _("打开案卷"))), reverse("desk:case", args=[row.pk])
+    here = Here("case", row.pk, DONE_HERE.get(row.stage_kind, "leave")) if mine else None
+    return Line(row.title, detail, row.path, row.due_at, case_lamp(row, now), action, url, here, row.chain)
 
 
 def _work(row: Assignment, now: datetime) -> Line:
@@ -87,23 +91,28 @@ def _work(row: Assignment, now: datetime) -> Line:
         detail = _("%(case)s · 交办") % {"case": row.case.title}
     url = reverse("desk:assignment", args=[row.pk])
     action = _("签收办理") if row.state == Assignment.State.ASSIGNED else _("反馈结果")
-    return Line(row.item.text, detail, row.case.path, row.due_at, assignment_lamp(row, now), action, url)
+    here = Here("assignment", row.pk, "answer")
+    return Line(row.item.text, detail, row.case.path, row.due_at, assignment_lamp(row, now), action, url, here, row.case.chain)
 
 
 def _check(row: Assignment, now: datetime) -> Line:
     url = reverse("desk:case", args=[row.case_id]) + f"#assignment-{row.pk}"
     if row.state == Assignment.State.ANSWERED:
-        detail = _("“%(unit)s”已反馈，等核查") % {"unit": row.organisation.name}
-        return Line(row.item.text, detail, row.case.path, row.due_at, lamp(row.due_at, now), _("去核查"), url)
-    detail = _("“%(unit)s”申请延期") % {"unit": row.organisation.name}
-    return Line(row.item.text, detail, row.case.path, row.due_at, lamp(row.due_at, now), _("审批延期"), url)
+        detail, action, key = _("“%(unit)s”已反馈，等核查"), _("核查"), "check"
+    else:
+        detail, action, key = _("“%(unit)s”申请延期"), _("审批延期"), "extension"
+    here = Here("case", row.case_id, key, row.pk)
+    words = detail % {"unit": row.organisation.name}
+    return Line(row.item.text, words, row.case.path, row.due_at, lamp(row.due_at, now), action, url, here, row.case.chain)
 
 
 def _objection(row: Objection, now: datetime) -> Line:
     posting = row.posting
     detail = _("对《%(title)s》的异议，等答复") % {"title": posting.title}
     url = reverse("desk:case", args=[posting.case_id]) + "#postings"
-    return Line(row.text[:60], detail, posting.path, posting.closes_at, lamp(posting.closes_at, now), _("去答复"), url)
+    here = Here("case", posting.case_id, "objection", row.pk)
+    closes = posting.closes_at
+    return Line(row.text[:60], detail, posting.path, closes, lamp(closes, now), _("答复"), url, here, f"case:{posting.case_id}")
 
 
 def _cases(actor: Actor) -> list[Case]:
@@ -118,7 +127,7 @@ def _matter_lines(actor: Actor, now: datetime) -> Iterable[Line]:
 
 
 def _case_lines(actor: Actor, now: datetime) -> Iterable[Line]:
-    return (_case(row, now) for row in _cases(actor))
+    return (_case(row, now, mine=stage_is_mine(actor, row)) for row in _cases(actor))
 
 
 def _work_lines(actor: Actor, now: datetime) -> Iterable[Line]:
@@ -155,6 +164,12 @@ def _group(line: Line, now: datetime) -> str:
     return "week" if day <= today + timedelta(days=6 - today.weekday()) else "later"
 
 
+def _here_url(here: Here) -> str:
+    if here.target:
+        return reverse("desk:here_row", args=[here.place, here.pk, here.key, here.target])
+    return reverse("desk:here", args=[here.place, here.pk, here.key])
+
+
 def groups_of(lines: list[Line], now: datetime) -> list[dict[str, Any]]:
     """The lines under their headings; empty headings are left out."""
     titles = {"overdue": _("已超期"), "today": _("今天"), "week": _("本周"), "later": _("以后")}
@@ -165,6 +180,9 @@ def groups_of(lines: list[Line], now: datetime) -> list[dict[str, Any]]:
         words = workdays_left(days if line.due is None or line.due >= now else min(days or 0, -1))
         rows[_group(line, now)].append(
             {
+                "key": f"{line.here.place}-{line.here.pk}-{line.here.key}-{line.here.target}" if line.here else "",
+                "here_url": _here_url(line.here) if line.here else "",
+                "chain": line.chain,
                 "text": line.text,
                 "url": line.url,
                 "detail": f"{line.detail} · {names[line.path]}",
@@ -177,14 +195,17 @@ def groups_of(lines: list[Line], now: datetime) -> list[dict[str, Any]]:
     return [{"key": key, "title": title, "items": rows[key]} for key, title in titles.items() if rows[key]]
 
 
+def list_context(actor: Actor, now: datetime) -> dict[str, Any]:
+    """What the list of the first page is drawn from."""
+    lines = lines_of(actor, now)
+    return {"groups": groups_of(lines[:MOST], now), "more": len(lines) > MOST}
+
+
 @never_cache
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """The first page of the desk."""
-    actor, now = acting(request), clock.now()
-    lines = lines_of(actor, now)
-    context = {"groups": groups_of(lines[:MOST], now), "more": len(lines) > MOST}
-    return render(request, "desk/waiting.html", context)
+    return render(request, "desk/waiting.html", list_context(acting(request), clock.now()))
 
 
 urlpatterns = [path("", waiting, name="waiting")]
