@@ -22,9 +22,10 @@ from shangliang.cases.services import (
     document_add,
     participant_add,
 )
-from shangliang.kernel.workdays import day_of
+from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Matter
+from shangliang.outcomes.models import Assignment
 from shangliang.regions.models import Region
 from standing import standing, told
 
@@ -71,6 +72,19 @@ def test_a_rest_over_a_holiday_counts_the_make_up_day(world: World) -> None:
     pause(world, row, friday)
     again = resume(world, row, datetime(2026, 5, 9, 9, tzinfo=CHINA))  # 6, 7, 8, 9 May
     assert day_of(again.due_at) == date(2026, 5, 19)  # type: ignore[arg-type]
+
+
+def test_the_time_of_the_units_stands_still_too(world: World) -> None:
+    playing = standing(world, "supervise")
+    work = Assignment.objects.earliest("pk")
+    monday = playing.now.replace(hour=9)
+    pause(world, playing.case, monday)
+    resume(world, playing.case, monday + timedelta(days=7))
+    days = workdays_between(day_of(monday), day_of(monday + timedelta(days=7)))
+    moved = Assignment.objects.earliest("pk")
+    assert days > 0
+    assert workdays_between(day_of(work.due_at), day_of(moved.due_at)) == days
+    assert moved.version == work.version + 1  # a page opened before the rest notices
 
 
 def test_a_pause_has_a_reason_and_is_no_second_time_paused(world: World) -> None:

@@ -17,7 +17,7 @@ from shangliang.cases.selectors import case_stage, case_state, case_template, ma
 from shangliang.journal.services import entry_record
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing, Refused, require
-from shangliang.kernel.workdays import add_workdays, day_of, due_after, workdays_between
+from shangliang.kernel.workdays import day_of, due_after, later_by, workdays_between
 from shangliang.matters.grounds import GROUNDS
 from shangliang.matters.models import Category, Matter
 from shangliang.matters.services import matter_case_answered, matter_enter_case, matter_lock, matter_reopen
@@ -282,11 +282,13 @@ def case_resume(*, actor: Actor, case_id: int, now: datetime) -> Case:
     rest.ended_at = now
     rest.save(update_fields=["ended_at"])
     run = run_open(case)
+    days = workdays_between(day_of(rest.started_at), day_of(now))
     if run.due_at:
-        days = workdays_between(day_of(rest.started_at), day_of(now))
-        later = add_workdays(day_of(run.due_at), days)
-        run.due_at = run.due_at + (later - day_of(run.due_at))
+        run.due_at = later_by(run.due_at, days)
         run.save(update_fields=["due_at"])
+    hook = stage_kind(run.kind).rested
+    if hook and days:
+        hook(stage_view(case, run, now), actor, days)
     case.state, case.due_at = Case.State.RUNNING, run.due_at
     case_touch(case, "state", "due_at")
     _record(actor, case, "case.resumed", now)

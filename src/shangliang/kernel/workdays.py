@@ -38,6 +38,11 @@ def workdays_between(start: date, end: date) -> int:
     return sum(is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
 
 
+def later_by(due: datetime, days: int) -> datetime:
+    """The same time of day, `days` working days later."""
+    return due + (add_workdays(day_of(due), days) - day_of(due))
+
+
 def due_after(start: datetime, days: int) -> datetime:
     """The end of the `days`-th working day after `start`, local time."""
     day = add_workdays(day_of(start), days)

@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from deliberate.procedure import Number
 from shangliang.cases.stage import OFFICE, case_and_run, number, only_first
-from shangliang.kernel.workdays import day_of, workdays_between
+from shangliang.kernel.actor import Actor
+from shangliang.kernel.workdays import day_of, later_by, workdays_between
 from shangliang.outcomes.models import Assignment, Item
-from shangliang.outcomes.selectors import branch_of, satisfaction_round
+from shangliang.outcomes.selectors import OPEN, branch_of, satisfaction_round
 from shangliang.people.roles import DEPARTMENT, SUPERVISOR
 from shangliang.procedures.registry import Requirement, StageKind, StageView, register
 
@@ -49,6 +50,15 @@ def supervise_missing(view: StageView) -> list[Requirement]:
     ]
 
 
+def work_rested(view: StageView, actor: Actor, days: int) -> None:
+    """While the case rests, the units' time stands still, too."""
+    case, _run = case_and_run(view)
+    for row in Assignment.objects.select_for_update().filter(case=case, state__in=OPEN).order_by("pk"):
+        row.due_at = later_by(row.due_at, days)
+        row.version += 1
+        row.save(update_fields=["due_at", "version"])
+
+
 def evaluate_missing(view: StageView) -> list[Requirement]:
     """Enough judgements, or the days in which everybody could judge are over."""
     case, run = case_and_run(view)
@@ -63,8 +73,8 @@ def evaluate_missing(view: StageView) -> list[Requirement]:
 register(
     StageKind("conclude", _("形成结果"), conclude_missing, outcomes=("reached", "not_yet", "hard"), may_end=only_first),
     StageKind("adopt", _("采纳"), adopt_missing),
-    StageKind("handover", _("交办"), handover_missing),
-    StageKind("supervise", _("落实监督"), supervise_missing),
+    StageKind("handover", _("交办"), handover_missing, rested=work_rested),
+    StageKind("supervise", _("落实监督"), supervise_missing, rested=work_rested),
     StageKind(
         "evaluate",
         _("评价"),

@@ -44,6 +44,7 @@ class StageView:
 
 
 Hook = Callable[[StageView, Actor], None]
+Rested = Callable[[StageView, Actor, int], None]
 
 
 def any_outcome(view: StageView, outcome: str) -> bool:
@@ -55,8 +56,9 @@ def any_outcome(view: StageView, outcome: str) -> bool:
 class StageKind:
     """A kind of stage: its words, parameters and outcomes, and the behaviour that its app plugs in.
 
-    `missing` lists every requirement, met or not; `entered` and `left` run in the transaction of the step. `may_end` says
-    whether somebody may choose an outcome by hand: some come about only through a service that asks for the reason.
+    `missing` lists every requirement, met or not; `entered` and `left` run in the transaction of the step, `rested` in that of
+    the end of a pause, with its working days. `may_end` says whether somebody may choose an outcome by hand: some come about
+    only through a service that asks for the reason.
     """
 
     key: str
@@ -67,6 +69,7 @@ class StageKind:
     ends: bool = False
     entered: Hook | None = None
     left: Hook | None = None
+    rested: Rested | None = None
     may_end: Callable[[StageView, str], bool] = any_outcome
 
     def kind(self) -> Kind:
