@@ -1,1 +1,0 @@
-"""Reading selection of topics."""

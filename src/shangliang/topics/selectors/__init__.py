@@ -1,0 +1,1 @@
+"""Reading selection of topics. One module for each part."""

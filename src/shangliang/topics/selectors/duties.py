@@ -1,0 +1,58 @@
+"""What of selecting topics waits for somebody: sheets, rounds to close and decide, invitations, plans to approve."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q
+
+from shangliang.kernel.actor import Actor
+from shangliang.people.roles import OFFICES, PARTY
+from shangliang.regions.paths import within_any
+from shangliang.topics.models import Claim, Plan, Rater, SelectionRound, Sheet
+from shangliang.topics.selectors.plans import plans_to_approve
+
+
+@dataclass(frozen=True)
+class Duties:
+    """Each a short list, the most urgent first."""
+
+    asked: list[Rater]
+    rounds: list[SelectionRound]
+    offers: list[Claim]
+    plans: list[Plan]
+
+
+def duties_of(actor: Actor, now: datetime, limit: int) -> Duties:
+    """Everything that waits for the actor, in four questions at most."""
+    return Duties(
+        asked=_asked(actor, now, limit) if actor.person else [],
+        rounds=_rounds(actor, now, limit),
+        offers=_offers(actor, limit) if actor.person else [],
+        plans=plans_to_approve(actor.scopes(PARTY), limit) if actor.scopes(PARTY) else [],
+    )
+
+
+def _asked(actor: Actor, now: datetime, limit: int) -> list[Rater]:
+    """Open rounds in which the actor has not handed in everything."""
+    rows = Rater.objects.filter(person=actor.person, round__state=SelectionRound.State.OPEN, round__closes_at__gte=now)
+    topics = Count("round__entries", distinct=True)
+    done = Count("sheets", filter=~Q(sheets__state=Sheet.State.DRAFT), distinct=True)
+    rows = rows.annotate(topics=topics, done=done).filter(
+        Q(part=Rater.Part.WEIGH, done__lt=F("topics")) | Q(part=Rater.Part.CHOOSE, chosen_at__isnull=True, topics__gt=0)
+    )
+    return list(rows.select_related("round").order_by("round__closes_at", "pk")[:limit])
+
+
+def _rounds(actor: Actor, now: datetime, limit: int) -> list[SelectionRound]:
+    """Rounds of the actor's offices past their time, waiting for a decision, or with authors still to be told."""
+    scopes = actor.scopes(*OFFICES)
+    if not scopes:
+        return []
+    later = Q(state__in=[SelectionRound.State.CLOSED, SelectionRound.State.ANNOUNCED])
+    rows = SelectionRound.objects.filter(within_any("path", scopes)).filter(later | Q(state=SelectionRound.State.OPEN, closes_at__lt=now))
+    return list(rows.order_by("closes_at", "pk")[:limit])
+
+
+def _offers(actor: Actor, limit: int) -> list[Claim]:
+    """Invitations to take a topic that wait for an answer."""
+    return list(Claim.objects.filter(person=actor.person, state=Claim.State.OFFERED).select_related("topic").order_by("pk")[:limit])

@@ -1,1 +1,0 @@
-"""Every write on selection of topics: lock, decide, change, journal."""

@@ -1,0 +1,1 @@
+"""Every write on selection of topics: lock, decide, change, journal. One module for each part."""
