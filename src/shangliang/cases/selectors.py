@@ -1,5 +1,7 @@
 """Reading cases. `case_stage_at` is the one answer to "which stage is this case in at that time"."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
@@ -228,3 +230,24 @@ def matters_count(case: Case) -> int:
     """How many voices stand behind a case: its matters and those merged into them."""
     ids = list(CaseMatter.objects.filter(case=case).values_list("matter_id", flat=True))
     return len(ids) + Matter.objects.filter(merged_into__in=ids).count() if ids else 0
+
+
+def seats_with(persons: Iterable[int], offices: Iterable[int], limit: int = 500) -> list[Participant]:
+    """The newest seats at the table of some accounts or organisations (ids), with their cases: what came of a link is read from them."""
+    rows = Participant.objects.filter(Q(person__in=set(persons)) | Q(organisation__in=set(offices))).select_related("case")
+    return list(rows.order_by("-added_at", "-pk")[:limit])
+
+
+def cases_led(persons: Iterable[int], limit: int = 500) -> list[Case]:
+    """The newest cases that some accounts (ids) took the lead of."""
+    return list(Case.objects.filter(lead__in=set(persons)).order_by("-opened_at", "-pk")[:limit])
+
+
+def open_cases_of(persons: Iterable[int]) -> dict[int, int]:
+    """In how many open cases each account (id) leads or sits at the table now: so that nobody is asked for too much."""
+    wanted, still = set(persons), [Case.State.RUNNING, Case.State.PAUSED]
+    led = Case.objects.filter(lead__in=wanted, state__in=still).values_list("lead_id", "pk")
+    seated = Participant.objects.filter(person__in=wanted, removed_at__isnull=True, case__state__in=still).values_list(
+        "person_id", "case_id"
+    )
+    return dict(Counter(person for person, _case in {*led, *seated} if person is not None))

@@ -1,10 +1,11 @@
 """Reading meetings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from shangliang.cases.models import Case
 from shangliang.kernel.errors import Missing
@@ -61,3 +62,10 @@ def meetings_coming(scope: str, now: datetime, limit: int = 5) -> list[Meeting]:
     rows = Meeting.objects.filter(state=Meeting.State.PLANNED, starts_at__gte=now).select_related("case")
     rows = rows.filter(in_place(scope, "case__path"))
     return list(rows.order_by("starts_at")[:limit])
+
+
+def attended_by(persons: Iterable[int], offices: Iterable[int], limit: int = 500) -> list[Attendance]:
+    """The newest held meetings at which some accounts or organisations (ids) were present, with meeting, case and participant."""
+    who = Q(participant__person__in=set(persons)) | Q(participant__organisation__in=set(offices))
+    rows = Attendance.objects.filter(who, present=True, meeting__state=Meeting.State.HELD)
+    return list(rows.select_related("meeting__case", "participant").order_by("-meeting__held_at", "-pk")[:limit])
