@@ -1,5 +1,6 @@
 """What the case pages show, as plain values for the templates."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -112,14 +113,15 @@ def sections_of(file: CaseFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return now, tuple(name for name in ALL_SECTIONS if name not in now and have[name])
 
 
-def timeline_of(entries: list[Entry]) -> list[dict[str, Any]]:
-    """The record as sentences."""
+def timeline_of(entries: list[Entry], new: Collection[int] = ()) -> list[dict[str, Any]]:
+    """The record as sentences; `new` are the ids of entries the reader has not seen yet."""
     return [
         {
             "title": entry_text(entry),
             "at": entry.at,
             "by": " · ".join(filter(None, [entry.actor_name, str(LABELS.get(entry.actor_role, ""))])),
             "tone": TONES.get(entry.code, ""),
+            "new": entry.pk in new,
         }
         for entry in entries
     ]
@@ -133,7 +135,7 @@ def documents_grouped(documents: list[Document]) -> list[list[Document]]:
     return list(groups.values())
 
 
-def case_row(case: Case, now: datetime, place: str) -> dict[str, Any]:
+def case_row(case: Case, now: datetime, place: str, *, changed: bool = False) -> dict[str, Any]:
     """A case as a card."""
     template = case_template(case)
     stages = [stage.key for stage in template.stages if not stage.aside or stage.key == case.stage_key]
@@ -153,4 +155,5 @@ def case_row(case: Case, now: datetime, place: str) -> dict[str, Any]:
         "next": "" if ended else NEXT.get(case.stage_kind, ""),
         "seal": case.get_result_display() if case.result == Case.Result.REACHED else "",
         "seal_tone": "jade",
+        "changed": changed,
     }

@@ -29,6 +29,7 @@ from shangliang.desk.case_views import (
     timeline_of,
     wanted,
 )
+from shangliang.desk.changes import marks, news, opened
 from shangliang.desk.doing import Failed, Forms, attempt
 from shangliang.desk.listing import Listing, before_of, picked, picked_place, place_group, words_of
 from shangliang.desk.picking import acting
@@ -66,19 +67,22 @@ def cases(request: HttpRequest) -> HttpResponse:
     listing = Listing.of(request, found, PAGE)
     templates_warm({row.version_of_id for row in listing.rows})
     names = full_names({row.path for row in listing.rows})
+    changed = marks(actor, [row.chain for row in listing.rows])
     groups: list[dict[str, Any]] = [
         {"name": "state", "label": _("状态"), "options": state_options(state)},
         {"name": "kind", "label": _("所在环节"), "options": kind_options(kind)},
         place_group(work_scopes(actor), place),
     ]
     context = {
-        "rows": [case_row(row, now, names[row.path]) for row in listing.rows],
+        "rows": [case_row(row, now, names[row.path], changed=row.chain in changed) for row in listing.rows],
         "listing": listing,
         "text": text,
         "groups": [group for group in groups if len(group["options"]) > 1],
         "filtered": bool(text or state or kind or place),
     }
-    return render(request, "desk/cases.html", context)
+    response = render(request, "desk/cases.html", context)
+    response.never_kept = bool(changed)  # type: ignore[attr-defined]  # opening a file leaves no journal entry, but takes its mark away
+    return response
 
 
 def _votes(row: Sheet) -> int:
@@ -87,6 +91,7 @@ def _votes(row: Sheet) -> int:
 
 def show(request: HttpRequest, file: CaseFile, failed: Failed | None = None) -> HttpResponse:
     """The case file; on top of it what was refused."""
+    new = news(file.entries, opened(file.actor, file.case.chain, file.entries), file.actor)
     now, others = sections_of(file)
     context = {
         "file": file,
@@ -103,7 +108,7 @@ def show(request: HttpRequest, file: CaseFile, failed: Failed | None = None) -> 
         "wanted": wanted(file),
         "others": others,
         "place": full_names([file.case.path, file.case.holder]),
-        "timeline": timeline_of(file.entries),
+        "timeline": timeline_of(file.entries, new),
         "documents": documents_grouped(file.documents),
         "capacities": CAPACITIES,
         "grounds_words": lambda keys: _("、").join(str(GROUNDS[key][0]) for key in keys.split(",") if key in GROUNDS),
@@ -117,7 +122,7 @@ def show(request: HttpRequest, file: CaseFile, failed: Failed | None = None) -> 
     }
     response = render(request, "desk/case.html", context, status=failed.status if failed else 200)
     # Votes leave no trace in the journal, so the memory of pages would not see the turnout grow.
-    response.never_kept = any(ballot.state == ballot.State.OPEN for ballot in file.ballots)  # type: ignore[attr-defined]  # read there
+    response.never_kept = bool(new) or any(ballot.state == ballot.State.OPEN for ballot in file.ballots)  # type: ignore[attr-defined]  # read there
     return response
 
 

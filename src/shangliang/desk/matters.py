@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shangliang.desk import entry, opening
 from shangliang.desk.case_views import timeline_of
+from shangliang.desk.changes import marks, news, opened
 from shangliang.desk.doing import Failed, Forms, attempt
 from shangliang.desk.listing import Listing, before_of, picked, picked_place, place_group, words_of
 from shangliang.desk.matter_actions import ACTIONS
@@ -32,7 +33,7 @@ from shangliang.ui.words import local, workdays_left
 TONES = {"submitted": "vermilion", "accepted": "amber", "in_case": "amber", "answered": "jade"}
 
 
-def matter_row(row: Matter, now: datetime, place: str) -> dict[str, Any]:
+def matter_row(row: Matter, now: datetime, place: str, *, changed: bool = False) -> dict[str, Any]:
     """A matter as a line of work."""
     left = ""
     if row.due_at:
@@ -47,6 +48,7 @@ def matter_row(row: Matter, now: datetime, place: str) -> dict[str, Any]:
         "lamp_text": left,
         "action": _("打开"),
         "action_url": reverse("desk:matter", args=[row.pk]),
+        "changed": changed,
     }
 
 
@@ -63,6 +65,7 @@ def matters(request: HttpRequest) -> HttpResponse:
     )
     listing = Listing.of(request, found, PAGE)
     known = full_names({row.path for row in listing.rows})
+    changed = marks(actor, [row.chain for row in listing.rows])
     states = [("", _("全部")), *Matter.State.choices]
     groups: list[dict[str, Any]] = [
         {"name": "state", "label": _("状态"), "options": [{"value": v, "label": n, "checked": v == state} for v, n in states]},
@@ -74,14 +77,16 @@ def matters(request: HttpRequest) -> HttpResponse:
         place_group(actor.scopes(*OFFICES, AREA_HEAD), place),
     ]
     context = {
-        "rows": [matter_row(row, now, known[row.path]) for row in listing.rows],
+        "rows": [matter_row(row, now, known[row.path], changed=row.chain in changed) for row in listing.rows],
         "listing": listing,
         "text": text,
         "groups": [group for group in groups if len(group["options"]) > 1],
         "filtered": bool(text or state or category or place),
         "may_enter": bool(actor.scopes(*OFFICES, AREA_HEAD)),
     }
-    return render(request, "desk/matters.html", context)
+    response = render(request, "desk/matters.html", context)
+    response.never_kept = bool(changed)  # type: ignore[attr-defined]  # opening a matter leaves no journal entry, but takes its mark away
+    return response
 
 
 def show(
@@ -89,6 +94,7 @@ def show(
 ) -> HttpResponse:
     """One matter; on top what was refused, or the contact that was looked at."""
     matter = file.matter
+    new = news(file.entries, opened(file.actor, matter.chain, file.entries), file.actor)
     context = {
         "file": file,
         "matter": matter,
@@ -104,10 +110,12 @@ def show(
         "place": full_names([matter.path])[matter.path],
         "holder": names([matter.holder])[matter.holder],
         "triage_reason": "" if file.triage or not matter.is_open else sentence(file.triage.code, file.triage.params),
-        "timeline": timeline_of(file.entries),
+        "timeline": timeline_of(file.entries, new),
         "tone": TONES.get(matter.state, ""),
     }
-    return render(request, "desk/matter.html", context, status=failed.status if failed else 200)
+    response = render(request, "desk/matter.html", context, status=failed.status if failed else 200)
+    response.never_kept = bool(new)  # type: ignore[attr-defined]  # shown as new once
+    return response
 
 
 @never_cache

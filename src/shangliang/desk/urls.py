@@ -1,6 +1,21 @@
 """Addresses of the desk, gathered from its pages."""
 
-from shangliang.desk import account, assignments, cases, files, here, journal, matters, people, places, procedures, search, undo, waiting
+from shangliang.desk import (
+    account,
+    assignments,
+    cases,
+    changes,
+    files,
+    here,
+    journal,
+    matters,
+    people,
+    places,
+    procedures,
+    search,
+    undo,
+    waiting,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -8,6 +23,7 @@ urlpatterns = [
     *people.urlpatterns,
     *waiting.urlpatterns,
     *here.urlpatterns,
+    *changes.urlpatterns,
     *undo.urlpatterns,
     *matters.urlpatterns,
     *cases.urlpatterns,

@@ -1,5 +1,6 @@
 """Reading outcomes."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q
@@ -71,6 +72,15 @@ def assignments_waiting(actor: Actor, limit: int) -> list[Assignment]:
         return []
     rows = Assignment.objects.filter(organisation__in=units, state__in=OPEN).select_related("case", "item", "organisation").only(*LINE)
     return list(rows.order_by("due_at", "pk")[:limit])
+
+
+def assignments_in(actor: Actor, cases: Collection[int]) -> list[Assignment]:
+    """What the actor's units were given in some cases."""
+    units = [grant.organisation for grant in actor.grants if grant.role == DEPARTMENT and grant.organisation]
+    if not units or not cases:
+        return []
+    rows = Assignment.objects.filter(organisation__in=units, case__in=sorted(cases, reverse=True)[:300])
+    return list(rows.select_related("case", "item", "organisation").only(*LINE).order_by("-pk"))
 
 
 def assignments_mine(actor: Actor, *, state: str = "", before: int | None = None, limit: int = 20) -> list[Assignment]:
