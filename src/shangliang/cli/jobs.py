@@ -5,6 +5,7 @@ from django.core.management import call_command
 
 from shangliang.kernel import clock
 from shangliang.notifications.services import messages_forget, messages_retry
+from shangliang.patrols.services import patrols_forget
 from shangliang.people.credentials import phone_codes_forget
 from shangliang.series.services import sessions_open
 
@@ -29,6 +30,7 @@ def daily() -> None:
     now = clock.now()
     codes, texts = phone_codes_forget(now=now), messages_forget(now=now)
     opened, missed = sessions_open(now=now)
+    patrols_forget(now=now)
     call_command("clearsessions")
     call_command("axes_reset_logs", age=AXES_DAYS, verbosity=0)
     click.echo(f"验证码 / codes {codes}，短信内容 / texts {texts}；会话和登录记录已清理 / sessions and access logs cleaned")
