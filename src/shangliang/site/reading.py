@@ -44,7 +44,7 @@ from shangliang.site.area import area_of
 from shangliang.site.caching import kept
 from shangliang.site.cards import case_cards, days_left, owners, procedure_name, stage_name, stage_track
 from shangliang.site.following import entry_rows
-from shangliang.site.sharing import qr_svg
+from shangliang.ui.qr import qr_svg
 
 
 def before_of(request: HttpRequest) -> int | None:
