@@ -132,6 +132,7 @@ AXES_LOCKOUT_CALLABLE = "shangliang.desk.account.locked_out"
 IDLE_MINUTES = env.number("IDLE_MINUTES", 30, low=5, high=240)
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "shangliang.ui.csrf.failed"
 OTP_TOTP_ISSUER = "商量"
 
 # Cookies travel over TLS only, except where the site is served on this very machine.

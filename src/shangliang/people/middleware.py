@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import DEVICE_ID_SESSION_KEY
 
 from shangliang.kernel import clock
@@ -102,10 +103,25 @@ class Acting:
 
 
 def _redirect(request: HttpRequest, name: str, **query: str) -> HttpResponse:
-    """To a page of the desk, and back here afterwards; htmx is told to load the whole page."""
-    if request.method == "GET":
-        query["next"] = request.get_full_path()
+    """To a page of the desk, and back afterwards to where the person was; htmx is told to load the whole page."""
+    if wanted := _page(request):
+        query["next"] = wanted
     url = reverse(f"{DESK}:{name}") + (f"?{urlencode(query)}" if query else "")
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
+
+
+def _page(request: HttpRequest) -> str:
+    """The page the person sees: the address asked for; for a form that was posted, or a part of a page, the page it stands on.
+
+    A form whose text is kept on the device (drafts.js) finds it there again. "" when no page of this site is known.
+    """
+    part = request.headers.get("HX-Request") == "true"
+    if request.method == "GET" and not part:
+        return request.get_full_path()
+    seen = request.headers.get("HX-Current-URL" if part else "Referer", "")
+    if not url_has_allowed_host_and_scheme(seen, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    found = urlsplit(seen)
+    return found.path + (f"?{found.query}" if found.query else "")

@@ -127,6 +127,9 @@
   function offer(root) { each(root.querySelectorAll('main form, form'), function (form) { if (kept(form)) { restore(form); } }); }
 
   if (!account || !words) { return; }
+  /* A page that shows what was refused has the address of the action; asked for again, it is the page it belongs to. */
+  var back = document.querySelector('#failed a.button-quiet');
+  if (back) { history.replaceState(null, '', back.href); }
   settle();
   offer(document);
   document.addEventListener('htmx:afterSwap', function (event) {
