@@ -76,6 +76,9 @@ def _matter(number: int, villages: list[Region], categories: list[Category], now
         answer="已经处理，欢迎监督，谢谢您。" if answered else "",
         answered_at=when if answered else None,
         public=answered,
+        public_title=TEXTS[number % 5][:20] if answered else "",
+        public_text=TEXTS[number % 5] if answered else "",
+        published_at=when if answered else None,
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 import triggers
 from cast import World, build
+from shangliang.matters import likeness
 from shangliang.people import backends
 from shangliang.regions import cache
 
@@ -17,9 +18,11 @@ def fresh_names() -> Iterator[None]:
     """Names of places and accounts are remembered; no test may see those of another."""
     cache.forget()
     backends.MEMORY.forget()
+    likeness.forget_all()
     yield
     cache.forget()
     backends.MEMORY.forget()
+    likeness.forget_all()
 
 
 @pytest.fixture

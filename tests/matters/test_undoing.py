@@ -7,9 +7,10 @@ import pytest
 from cast import NOON, TOWN, World, matter
 from refusals import denied, missing, refused
 from shangliang.kernel.actor import Actor, Grant
+from shangliang.matters.merging import matter_merge, matter_unmerge
 from shangliang.matters.models import Category, Matter
 from shangliang.matters.services import matter_accept, matter_answer, matter_hand_on
-from shangliang.matters.undoing import matter_accept_undo, matter_hand_on_undo
+from shangliang.matters.undoing import matter_accept_undo, matter_hand_on_undo, matter_merge_undo
 from shangliang.notifications.models import Message
 from shangliang.notifications.services import messages_retry
 from shangliang.people import roles
@@ -107,3 +108,24 @@ def test_a_hand_over_down_is_taken_back_too(world: World, row: Matter) -> None:
     matter_hand_on(actor=world.cast.town, matter_id=row.pk, to="330111003009", reason="由邻村一起办理。", now=NOON)
     assert told(row)[-1] == "matter.handed_down"
     assert matter_hand_on_undo(actor=world.cast.town, matter_id=row.pk, now=LATER).holder == TOWN
+
+
+def test_a_merge_is_taken_back_before_anybody_hears_of_it(world: World, row: Matter) -> None:
+    into = matter(world, "东门的路灯也坏了，晚上看不清。")
+    matter_merge(actor=world.cast.clerk, matter_id=row.pk, into_id=into.pk, now=NOON)
+    undone = matter_merge_undo(actor=world.cast.clerk, matter_id=row.pk, now=LATER)
+    assert (undone.state, undone.merged_into) == ("submitted", None)
+    assert sent() == []
+    assert told(row)[-2:] == ["matter.merged", "matter.unmerged"]
+    with refused("kernel.undo_touched"):
+        matter_merge_undo(actor=world.cast.clerk, matter_id=row.pk, now=LATER)
+    with missing():
+        matter_merge_undo(actor=world.cast.clerk, matter_id=row.pk + 99, now=LATER)
+
+
+def test_a_merge_that_was_told_of_is_taken_back_with_a_word(world: World, row: Matter) -> None:
+    into = matter(world, "东门的路灯也坏了，晚上看不清。")
+    matter_merge(actor=world.cast.clerk, matter_id=row.pk, into_id=into.pk, now=NOON)
+    messages_retry(now=NOON + timedelta(minutes=11))
+    matter_unmerge(actor=world.cast.clerk, matter_id=row.pk, reason="不是同一件事。", now=NOON + timedelta(minutes=20))
+    assert sent() == ["matter.merged", "matter.unmerged"]

@@ -11,8 +11,9 @@ from shangliang.kernel.workdays import day_of, due_after
 from shangliang.matters.models import Matter
 from shangliang.matters.permissions import can_triage, can_unmerge
 from shangliang.matters.selectors import ENDED, joined_below
-from shangliang.matters.services import matter_save, matter_tell, matters_lock
+from shangliang.matters.services import held_message, matter_save, matter_tell, matters_lock
 from shangliang.matters.shown import safe_title
+from shangliang.notifications.services import message_withdraw
 from shangliang.procedures.selectors import days
 
 
@@ -47,7 +48,7 @@ def _merge(actor: Actor, matter: Matter, into: Matter, now: datetime) -> None:
     params: dict[str, object] = {"title": safe_title(into)}
     entry_record(actor=actor, chain=matter.chain, code="matter.merged", now=now, place=matter.holder, params=params)
     entry_record(actor=actor, chain=into.chain, code="matter.joined", now=now, place=into.holder, params={})
-    matter_tell(matter, "matter.merged", now)
+    matter_tell(matter, "matter.merged", now, hold=True)
 
 
 @transaction.atomic
@@ -121,7 +122,7 @@ def _joined(matter_id: int) -> tuple[Matter, Matter]:
 
 
 def _unmerge(actor: Actor, matter: Matter, into: Matter, reason: str, now: datetime) -> None:
-    accepted = matter.state_before == Matter.State.ACCEPTED
+    told, accepted = held_message(matter, "matter.merged"), matter.state_before == Matter.State.ACCEPTED
     matter.state = Matter.State.ACCEPTED if accepted else Matter.State.SUBMITTED
     matter.due_at = due_after(now, days("answer" if accepted else "triage", day_of(now)))
     matter.merged_into = matter.joined_to = None
@@ -132,4 +133,6 @@ def _unmerge(actor: Actor, matter: Matter, into: Matter, reason: str, now: datet
     params: dict[str, object] = {"reason": reason} if reason else {}
     entry_record(actor=actor, chain=matter.chain, code=code, now=now, place=matter.holder, params=params)
     entry_record(actor=actor, chain=into.chain, code="matter.left", now=now, place=into.holder, params={})
-    matter_tell(matter, "matter.unmerged", now)
+    # Whoever was never told of the merge need not be told that it is over.
+    if not message_withdraw(dedupe=told):
+        matter_tell(matter, "matter.unmerged", now)

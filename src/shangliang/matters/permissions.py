@@ -10,7 +10,12 @@ from shangliang.people.roles import AREA_HEAD, CLERK, COUNTY, OFFICES, TOWN
 
 def can_see(actor: Actor, matter: Matter) -> bool:
     """The offices over the place, and the one it was handed to, see the whole matter; everybody else sees it by receipt only."""
-    return actor.holds(matter.path, *OFFICES, AREA_HEAD) or actor.holds(matter.holder, *OFFICES)
+    return sees(actor, matter.path, matter.holder)
+
+
+def sees(actor: Actor, path: str, holder: str) -> bool:
+    """The same by the two columns that decide it."""
+    return actor.holds(path, *OFFICES, AREA_HEAD) or actor.holds(holder, *OFFICES)
 
 
 def can_triage(actor: Actor, matter: Matter, now: datetime) -> Decision:

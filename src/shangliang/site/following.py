@@ -22,13 +22,18 @@ from shangliang.matters.grounds import GROUNDS
 from shangliang.matters.models import Matter
 from shangliang.matters.selectors import has_contact, looks_of, matter_by_receipt, matters_of_phone, photo_get, photos_of
 from shangliang.matters.services import contact_forget
+from shangliang.matters.shown import safe_title
+from shangliang.matters.similar import similar_public
+from shangliang.matters.urgent import alarms_for
 from shangliang.outcomes.models import Satisfaction
 from shangliang.outcomes.selectors import judged
 from shangliang.outcomes.services import Judgement, judgement_give
 from shangliang.people.models import Person
 from shangliang.people.roles import LABELS
+from shangliang.regions.selectors import names
 from shangliang.site.cards import case_url, owners, procedure_name, stage_name
-from shangliang.site.sharing import qr_svg
+from shangliang.site.same import similar_rows
+from shangliang.ui.qr import qr_svg
 
 
 class FollowForm(forms.Form):
@@ -112,6 +117,21 @@ def _own_case(matter: Matter) -> Case | None:
     return case_of_matter(matter)
 
 
+def _company(request: HttpRequest, matter: Matter) -> dict[str, object]:
+    """Who has it, what it was joined to, and (just after it was sent) what may be the same and which number helps."""
+    ask, fresh = "same" in request.GET and matter.is_open, "new" in request.GET
+    offices = names(filter(None, [matter.first_holder, matter.holder]))
+    likely = [one for one in similar_public(matter.text, matter.path, but=matter.pk) if one.likely and one.joinable] if ask else []
+    merged = matter.merged_into if matter.state == Matter.State.MERGED else None
+    return {
+        "same": similar_rows(likely),
+        "alarms": alarms_for(matter.text, matter.county) if fresh else [],
+        "first": offices.get(matter.first_holder, ""),
+        "holder": offices.get(matter.holder, "") if matter.is_open else "",
+        "merged_title": safe_title(merged) if merged else "",
+    }
+
+
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
@@ -139,6 +159,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "contact": has_contact(matter),
         "can_judge": can_judge and not done,
         "judged": done,
+        **_company(request, matter),
     }
     return render(request, "site/receipt.html", context)
 

@@ -54,6 +54,10 @@ class RaiseForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("怎么称呼您"), max_length=40, required=False)
     hide_name = forms.BooleanField(label=gettext_lazy("公开时不显示我的称呼"), required=False, initial=True)
     category = forms.ChoiceField(label=gettext_lazy("属于哪一类"), required=False)
+    # The station whose poster was scanned; a matter to join; and whether similar ones were shown already.
+    station = forms.CharField(max_length=8, required=False)
+    join = forms.CharField(max_length=18, required=False)
+    asked = forms.CharField(max_length=1, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature, passed through

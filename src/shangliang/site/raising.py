@@ -6,26 +6,40 @@ without JavaScript and nothing is kept on the server before the matter is sent. 
 
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shangliang.kernel import clock
 from shangliang.kernel.errors import Refused
 from shangliang.kernel.uploads import clean_photo, refuse_too_large
+from shangliang.matters.merging import matter_join
+from shangliang.matters.models import Matter
 from shangliang.matters.selectors import categories
 from shangliang.matters.services import Raised, matter_raise
+from shangliang.matters.similar import joinable_place, similar_public
+from shangliang.matters.urgent import alarms_for
+from shangliang.regions.paths import PATTERN, county_of
 from shangliang.site.area import area_of
 from shangliang.site.picker import picker
 from shangliang.site.raise_form import RaiseForm
+from shangliang.site.raise_place import Scanned, near_of, scanned
+from shangliang.site.same import similar_rows
 from shangliang.ui.context import ELDER_COOKIE, ELDER_LEVELS
 
 # The questions of each page; "all" is the single page of the normal face.
 STEPS = {"what": ("text",), "where": ("region", "place_words"), "more": ("photos", "phone", "name", "hide_name", "category")}
 ALL = "all"
 NEXT = {"what": "where", "where": "more"}
+TYPED = 1000  # letters that are compared while somebody types
+
+
+def _next(step: str, found: Scanned) -> str:
+    """The page after; where a poster says the place, nobody is asked for it."""
+    return "more" if step == "what" and found.path else NEXT[step]
 
 
 def _asked(step: str) -> tuple[str, ...]:
@@ -49,9 +63,22 @@ def _send(request: HttpRequest, form: RaiseForm) -> HttpResponse:
         name=data["name"],
         phone=data["phone"],
         hide_name=data["hide_name"],
+        station=scanned(request).station,
     )
     matter = matter_raise(actor=request.actor, raised=raised, now=clock.now())  # type: ignore[attr-defined]  # set by Acting
-    return redirect(reverse("site:receipt", args=[matter.receipt]) + "?new=1")
+    return redirect(reverse("site:receipt", args=[matter.receipt]) + _after(request, matter, data["join"], shown=bool(data["asked"])))
+
+
+def _after(request: HttpRequest, matter: Matter, join: str, *, shown: bool) -> str:
+    """The matter is stored. Join it where that was wished; else, if nothing was shown before, see whether there is something to ask."""
+    if join.isdigit():
+        try:
+            matter_join(receipt=matter.receipt, into_id=int(join), now=clock.now())
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+        return "?new=1"
+    likely = not shown and any(one.likely and one.joinable for one in similar_public(matter.text, matter.path, but=matter.pk))
+    return "?new=1&same=1" if likely else "?new=1"
 
 
 @never_cache
@@ -60,10 +87,11 @@ def raise_matter(request: HttpRequest) -> HttpResponse:
     """The form; what was typed stays on the page until it has arrived."""
     if request.method == "POST":
         return _posted(request)
-    near = area_of(request).path
+    found = scanned(request)
+    near = found.path or area_of(request).path
     in_steps = request.COOKIES.get(ELDER_COOKIE) in ELDER_LEVELS
-    start = near if len(near) >= 12 else ""
-    form = RaiseForm(initial={"form_key": uuid4(), "region": start, "hide_name": True})
+    start = found.path or (near if len(near) >= 12 else "")
+    form = RaiseForm(initial={"form_key": uuid4(), "region": start, "hide_name": True, "station": found.code})
     return _page(request, form, "what" if in_steps else ALL)
 
 
@@ -77,16 +105,26 @@ def _posted(request: HttpRequest) -> HttpResponse:
         return _page(request, RaiseForm(initial=_typed(request)), step, looking=True)
     if wanted in STEPS:
         return _page(request, RaiseForm(initial=_typed(request)), wanted)
-    form = RaiseForm(request.POST, request.FILES)
-    if step in NEXT:
+    form = RaiseForm(_with_place(request), request.FILES)
+    if step in NEXT and not request.POST.get("join"):
         fine = form.keep_errors(_asked(step))
-        return _page(request, RaiseForm(initial=_typed(request)), NEXT[step]) if fine else _page(request, form, _first(form), status=422)
+        after = _next(step, scanned(request))
+        return _page(request, RaiseForm(initial=_typed(request)), after) if fine else _page(request, form, _first(form), status=422)
     if not form.is_valid():
         return _page(request, form, ALL if step == ALL else _first(form), status=422)
     try:
         return _send(request, form)
     except Refused as refusal:
         return _page(request, form, step, refusal=str(refusal), status=422)
+
+
+def _with_place(request: HttpRequest) -> QueryDict:
+    """What was sent; whoever joins a matter without having said where means the place of that matter."""
+    data = request.POST
+    if data.get("join", "").isdigit() and not data.get("region"):
+        data = data.copy()
+        data["region"] = joinable_place(int(data["join"]))
+    return data
 
 
 def _first(form: RaiseForm) -> str:
@@ -100,13 +138,16 @@ def _typed(request: HttpRequest) -> dict[str, object]:
     """What was typed so far, as the beginning of the next page."""
     typed: dict[str, object] = {name: request.POST.get(name, "") for name in RaiseForm.base_fields if name != "photos"}
     typed["hide_name"] = "hide_name" in request.POST or "name" not in request.POST
-    return typed
+    return {**typed, "join": ""}
 
 
 def _page(request: HttpRequest, form: RaiseForm, step: str, *, refusal: str = "", looking: bool = False, status: int = 200) -> HttpResponse:
     """A page of the form with the picker as it was left."""
+    found = scanned(request)
     chosen = str(form["region"].value() or "")
-    near = area_of(request).path
+    near = near_of(request, found)
+    text = str(form["text"].value() or "")[:TYPED]
+    here = chosen if PATTERN.fullmatch(chosen) else near
     place = picker(
         query=request.POST.get("region_q", ""), chosen=chosen, under=request.POST.get("under", ""), near=near, asked=looking or not chosen
     )
@@ -118,6 +159,10 @@ def _page(request: HttpRequest, form: RaiseForm, step: str, *, refusal: str = ""
         "refusal": [refusal] if refusal else [],
         "picker": place,
         "place_name": place.chosen.get("label", ""),
+        "scanned": found,
+        "fixed": bool(found.path) and chosen == found.path and not looking,
+        "alarms": alarms_for(text, county_of(here)) if text else [],
+        "similar": similar_rows(similar_public(text, here)) if step == "more" else [],
         "offline": False,
     }
     return render(request, "site/raise.html", context, status=status)
@@ -133,12 +178,24 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "site/_raise_hits.html", {"picker": place})
 
 
+@never_cache
+@require_POST
+def similar(request: HttpRequest) -> HttpResponse:
+    """While somebody types: the number to call when it is urgent, and matters that may be the same. Nothing is stored, nothing is logged."""
+    asked = request.POST
+    text, region = asked.get("text", "")[:TYPED], asked.get("region", "")
+    near = region if PATTERN.fullmatch(region) else near_of(request, scanned(request))
+    context = {"alarms": alarms_for(text, county_of(near)), "similar": similar_rows(similar_public(text, near))}
+    return render(request, "site/_raise_similar.html", context)
+
+
 @require_safe
 def raise_offline(request: HttpRequest) -> HttpResponse:
     """The same form for a dead net, kept by the browser: no token, no key, nothing about anybody; it only fills the outbox."""
     _forget_notices(request)
     form = RaiseForm(initial={"hide_name": True})
     context = {"form": form, "step": ALL, "steps": [], "asked": (), "refusal": [], "picker": None, "place_name": "", "offline": True}
+    context |= {"scanned": Scanned(), "fixed": False, "alarms": [], "similar": []}
     return render(request, "site/raise.html", context)
 
 
@@ -158,6 +215,7 @@ def _forget_notices(request: HttpRequest) -> None:
 urlpatterns = [
     path("raise/", raise_matter, name="raise"),
     path("raise/places/", places, name="raise_places"),
+    path("raise/similar/", similar, name="raise_similar"),
     path("raise/offline/", raise_offline, name="raise_offline"),
     path("offline/", offline, name="offline"),
 ]

@@ -1,6 +1,6 @@
 """Addresses of the public site, gathered from its pages."""
 
-from shangliang.site import account, area, branding, following, raising, reading, results
+from shangliang.site import account, area, branding, following, raising, reading, results, same
 
 app_name = "site"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *branding.urlpatterns,
     *raising.urlpatterns,
     *following.urlpatterns,
+    *same.urlpatterns,
     *reading.urlpatterns,
     *results.urlpatterns,
     *account.urlpatterns,

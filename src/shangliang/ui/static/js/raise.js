@@ -5,7 +5,7 @@
   var DRAFT = 'draft';
   var PLACE = 'place';
   var DAYS = 14;
-  var PRIVATE = ['csrfmiddlewaretoken', 'phone', 'name', 'step', 'go', 'region_q'];
+  var PRIVATE = ['csrfmiddlewaretoken', 'phone', 'name', 'step', 'go', 'region_q', 'station', 'join', 'asked'];
   var store = self.shangliangStore;
   var form, words, pressed, busy;
 
@@ -48,7 +48,7 @@
     if (value('text') || (form.dataset.raise !== 'what' && form.dataset.raise !== 'all')) { return; }
     ['form_key', 'text', 'place_words', 'category'].forEach(function (name) { if (field(name) && draft.fields[name]) { field(name).value = draft.fields[name]; } });
     if (field('hide_name') && field('hide_name').type === 'checkbox') { field('hide_name').checked = Boolean(draft.fields.hide_name); }
-    if (draft.fields.region) { choose(draft.fields.region); }
+    if (draft.fields.region && !form.dataset.station) { choose(draft.fields.region); }
     notice();
   }
   function choose(region) {
@@ -99,11 +99,11 @@
       input.dispatchEvent(new Event('change', { bubbles: true }));
     }).catch(nothing);
   }
-  document.addEventListener('input', function (event) { if (form && form.contains(event.target)) { save(); } });
+  document.addEventListener('input', function (event) { if (form && form.contains(event.target)) { save(); if (event.target.name === 'text') { soon(); } } });
   document.addEventListener('change', function (event) {
     var input = event.target;
     if (!form || !form.contains(input)) { return; }
-    if (input.name === 'region') { remember(input); }
+    if (input.name === 'region') { remember(input); soon(); }
     if (input.type === 'file') { store.put('photos', { key: 'raise', form: value('form_key'), files: Array.prototype.slice.call(input.files) }).catch(nothing); }
     save();
   });
@@ -146,6 +146,30 @@
     look({ under: button.value }).then(function (hits) { var first = hits.querySelector('input, button'); if (first) { first.focus(); } });
   });
 
+  /* While typing: the number to call in an emergency, and matters that may be the same. The address keeps no text. */
+  var thinking = 0;
+  var compared = '';
+  var comparing = 0;
+  function compare() {
+    var box = form.querySelector('[data-similar]');
+    var token = field('csrfmiddlewaretoken');
+    if (!box || !token || form.dataset.raise === 'more') { return; }
+    var chosen = new FormData(form).get('region') || '';
+    var body = new URLSearchParams({ csrfmiddlewaretoken: token.value, text: value('text'), region: chosen, station: value('station') });
+    if (String(body) === compared) { return; }
+    compared = String(body);
+    var turn = ++comparing;
+    if (value('text').length < 4) { box.textContent = ''; return; }
+    fetch(box.dataset.similar, { method: 'POST', body: body, credentials: 'same-origin' }).then(function (answer) {
+      return answer.ok ? answer.text() : '';
+    }).then(function (html) {
+      if (turn !== comparing) { return; }
+      box.innerHTML = html;
+      if (box.querySelector('[data-join]')) { field('asked').value = '1'; }
+    }).catch(nothing);
+  }
+  function soon() { clearTimeout(thinking); thinking = setTimeout(compare, 300); }
+
   /* Voice, where the browser has it. */
   function voice() {
     var Recognition = self.SpeechRecognition || self.webkitSpeechRecognition;
@@ -185,6 +209,8 @@
     if (event.target !== form || (form.dataset.raise !== 'all' && form.dataset.raise !== 'more')) { return; }
     if (button && ['to', 'under', 'find'].indexOf(button.name) >= 0 && form.contains(button)) { return; }
     event.preventDefault();
+    var join = form.querySelector('input[name="join"]');
+    if (join) { join.value = button && button.hasAttribute('data-join') ? button.value : ''; }
     if (!busy) { submit(); }
   }, true);
   function packed() {
@@ -268,6 +294,7 @@
     save();
     photosBack();
     voice();
+    if (value('text') && form.dataset.raise === 'all') { soon(); }
     var search = field('region_q');
     if (search && search.value !== search.defaultValue) { look({ q: search.value }); }
   }
