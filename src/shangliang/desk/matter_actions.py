@@ -69,6 +69,7 @@ ACTIONS: dict[str, Action[MatterFile]] = {
         lambda do: matter_merge(**_who(do), into_id=do.data["into"]),
         _("已并入，原回执继续有效。"),
         forms.MergeForm,
+        undo=lambda do, _done: undo_address("merge", do.about.matter.pk),
     ),
     "add": Action(_("加入正在办的议题"), _("加入"), _add, _("已加入议题，原回执继续有效。"), forms.AddToCaseForm),
 }

@@ -18,7 +18,7 @@ from shangliang.desk.picking import acting
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing, Refused
-from shangliang.matters.undoing import matter_accept_undo, matter_hand_on_undo
+from shangliang.matters.undoing import matter_accept_undo, matter_hand_on_undo, matter_merge_undo
 from shangliang.meetings.undoing import meeting_announce_undo
 
 
@@ -54,6 +54,7 @@ UNDOS: dict[str, Undo] = {
     "hand_on": Undo(
         lambda actor, pk, _target, now: matter_hand_on_undo(actor=actor, matter_id=pk, now=now), _("已撤回转办。"), "desk:matter"
     ),
+    "merge": Undo(lambda actor, pk, _target, now: matter_merge_undo(actor=actor, matter_id=pk, now=now), _("已撤销并入。"), "desk:matter"),
     "seat_add": Undo(_seat_added, _("已撤销，刚才增加的参与者不在名单里了。"), "desk:case"),
     "seat_remove": Undo(_seat_removed, _("已撤销，参与者回到名单里了。"), "desk:case"),
     "document": Undo(_document, _("已撤回刚才添加的文件。"), "desk:case"),

@@ -3,16 +3,20 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from shangliang.journal.models import Entry
 from shangliang.journal.selectors import last_step
 from shangliang.journal.services import entry_record
 from shangliang.kernel.actor import Actor
-from shangliang.kernel.errors import require
+from shangliang.kernel.errors import Missing, require
+from shangliang.matters.merging import matter_unmerge
 from shangliang.matters.models import Matter
 from shangliang.matters.permissions import can_undo
 from shangliang.matters.services import held_message, matter_lock, matter_save, matter_tell
 from shangliang.notifications.services import message_withdraw
+
+MERGED_BY_MISTAKE = gettext_noop("刚才并错了，已撤销")  # stored in Chinese like every reason
 
 
 def _put_back(matter: Matter, step: Entry) -> None:
@@ -55,3 +59,13 @@ def matter_hand_on_undo(*, actor: Actor, matter_id: int, now: datetime) -> Matte
     entry_record(actor=actor, chain=matter.chain, code="matter.hand_on_undone", now=now, place=matter.holder)
     _unsay(matter, told, "matter.hand_on_undone", now)
     return matter
+
+
+@transaction.atomic
+def matter_merge_undo(*, actor: Actor, matter_id: int, now: datetime) -> Matter:
+    """并入 taken back at once: `matter_unmerge` with that reason; whoever was not told of the merge is told nothing."""
+    found = Matter.objects.filter(pk=matter_id).first()
+    if found is None:
+        raise Missing
+    last_step(actor=actor, chain=found.chain, codes=["matter.merged"], now=now)
+    return matter_unmerge(actor=actor, matter_id=matter_id, reason=MERGED_BY_MISTAKE, version=found.version, now=now)
