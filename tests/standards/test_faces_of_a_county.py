@@ -13,6 +13,7 @@ from PIL import Image
 from cast import COUNTY, NOON, VILLAGE, World, case
 from shangliang.kernel import clock
 from shangliang.standards.branding import BrandDraft, brand_save, brand_use
+from shangliang.standards.faces import recipe
 from shangliang.standards.models import Brand
 
 DRAFT = BrandDraft(platform="请你来协商", pattern="请你来协商·{place}{kind}", colour="#1d6350", slogan="请你来，一起商量")
@@ -107,8 +108,6 @@ def test_the_sheet_is_kept_for_ever_and_spares_high_contrast(world: World, clien
 
 @pytest.mark.parametrize("colour", ["ffcc00", "zzzzzz", "1D6350", "1d635"])
 def test_no_sheet_for_what_cannot_be_read(db: None, client: Client, colour: str) -> None:
-    from shangliang.site.branding import recipe
-
     assert client.get(f"/brand/{colour}-{recipe()}/page.css").status_code == 404
     assert client.get(f"/brand/1d6350-{recipe()}/page.css").status_code == 200
     assert client.get("/brand/1d6350-0000/page.css").status_code == 404

@@ -28,6 +28,7 @@ from shangliang.procedures.registry import stage_kind
 from shangliang.procedures.selectors import template_of, version_get
 from shangliang.regions.models import Region
 from shangliang.regions.paths import contains, county_of, level, parent, town_of
+from shangliang.standards.selectors import flow_keys
 
 AGREED = gettext_noop("同意")  # what an approval without words says
 
@@ -111,6 +112,9 @@ def case_open(*, actor: Actor, opening: Opening, matter_ids: Sequence[int] = (),
     title = opening.title.strip()
     if len(title) < 4:
         raise Refused("cases.title")
+    allowed = flow_keys(path)
+    if allowed is not None and opening.version.key not in allowed:
+        raise Refused("standards.flow_not_allowed", name=opening.version.name)
     template = template_of(opening.version.pk)
     first = template.stages[0]
     holder = path

@@ -1,6 +1,7 @@
 """Tells Django of this app."""
 
 from django.apps import AppConfig
+from typing_extensions import override
 
 
 class DeskConfig(AppConfig):
@@ -8,3 +9,8 @@ class DeskConfig(AppConfig):
 
     name = "shangliang.desk"
     label = "desk"
+
+    @override
+    def ready(self) -> None:
+        """Register what proves items of checklists from the apps above them."""
+        from shangliang.desk import standards_evidence  # noqa: F401 registering is the purpose

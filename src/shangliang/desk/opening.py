@@ -24,6 +24,7 @@ from shangliang.people.roles import OFFICES
 from shangliang.procedures.selectors import versions_offered
 from shangliang.regions.paths import contains
 from shangliang.regions.selectors import region_get
+from shangliang.standards.selectors import flow_keys
 from shangliang.ui.words import local
 
 
@@ -66,7 +67,9 @@ def case_new(request: HttpRequest) -> HttpResponse:
         raise Denied("cases.open")
     matter = _matter(request, actor)
     form = CaseForm(request.POST) if request.method == "POST" else CaseForm(initial=_first(matter, scopes))
-    versions = versions_offered(value_of(form, "region") or scopes[0])
+    place = value_of(form, "region") or scopes[0]
+    allowed = flow_keys(place)
+    versions = [row for row in versions_offered(place) if allowed is None or row.key in allowed]
     form.offer(versions)
     status = 200
     if finding(request):

@@ -5,15 +5,11 @@ browsers may keep it for ever. Which sheet a page names follows from its address
 page memory, and a change of a brand leaves a journal entry, so that no kept page wears an old brand (site/caching.py).
 """
 
-import hashlib
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -22,58 +18,12 @@ from shangliang.kernel.actor import ANONYMOUS
 from shangliang.kernel.errors import Missing
 from shangliang.regions.paths import PATTERN, county_of
 from shangliang.standards import colours
-from shangliang.standards.models import Brand
+from shangliang.standards.faces import ICONS, Face, drawn, face_of
+from shangliang.standards.faces import recipe as made_by
 from shangliang.standards.selectors import brand_for, brand_marked
 
 AREA_COOKIE = "area"
-ICONS = {"mark": "mark.svg", "favicon": "favicon.svg"}
 for_ever = cache_control(public=True, max_age=365 * 86400, immutable=True)
-
-
-@dataclass(frozen=True)
-class Face:
-    """A brand as pages use it."""
-
-    platform: str
-    slogan: str
-    colour: str
-    sheet: str
-    mark: str
-    icon: str
-
-
-@lru_cache(maxsize=8)
-def _drawn(name: str) -> str:
-    return (settings.SOURCE / "ui" / "static" / "img" / ICONS[name]).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def recipe() -> str:
-    """Changes when the sheet or the pictures of a colour would come out differently."""
-    return hashlib.sha256("".join([colours.RECIPE, *map(_drawn, ICONS)]).encode()).hexdigest()[:8]
-
-
-def sheet_url(colour: str, *, preview: bool = False) -> str:
-    """The address of the sheet of a colour."""
-    return reverse("site:brand_sheet", args=[colour[1:], recipe(), "preview" if preview else "page"])
-
-
-def icon_url(colour: str, name: str) -> str:
-    """The address of the round table in a colour."""
-    return reverse("site:brand_icon", args=[colour[1:], recipe(), name])
-
-
-def face_of(brand: Brand) -> Face:
-    """What pages need of a brand."""
-    own = reverse("site:brand_mark", args=[brand.scope, brand.mark_digest]) if brand.mark_digest else ""
-    return Face(
-        platform=brand.platform,
-        slogan=brand.slogan,
-        colour=brand.colour,
-        sheet=sheet_url(brand.colour),
-        mark=own or icon_url(brand.colour, "mark"),
-        icon=own or icon_url(brand.colour, "favicon"),
-    )
 
 
 def _of_staff(request: HttpRequest) -> str:
@@ -123,7 +73,7 @@ def _colour(text: str, given: str) -> str:
         colour = colours.tidy(text)
     except ValueError:
         raise Missing from None
-    if given != recipe() or colour != f"#{text}" or not colours.judge(colour).safe:
+    if given != made_by() or colour != f"#{text}" or not colours.judge(colour).safe:
         raise Missing
     return colour
 
@@ -143,8 +93,8 @@ def brand_icon(request: HttpRequest, colour: str, recipe: str, name: str) -> Htt
     """The round table in a safe colour."""
     if name not in ICONS:
         raise Missing
-    drawn = _drawn(name).replace(colours.DEFAULT, _colour(colour, recipe))
-    return HttpResponse(drawn, content_type="image/svg+xml")
+    picture = drawn(name).replace(colours.DEFAULT, _colour(colour, recipe))
+    return HttpResponse(picture, content_type="image/svg+xml")
 
 
 @require_safe

@@ -6,7 +6,7 @@ from cast import NOON, World
 from shangliang.kernel.actor import Actor
 from shangliang.regions.models import Region
 from shangliang.standards.models import Check, Checklist
-from shangliang.standards.services import checklists_load
+from shangliang.standards.services import Stated, checklists_load
 from shangliang.venues.models import Station, StationKind
 
 SYSTEM = Actor.system("test")
@@ -26,6 +26,7 @@ def station(path: str = "330111003008", name: str = "协商议事厅", kind: str
         "path": path,
         "county": path[:6],
         "town": path[:9] if len(path) >= 9 else "",
+        "built_with": "党群服务中心",
         "created_at": NOON,
         **more,
     }
@@ -45,6 +46,5 @@ def tidy_world(world: World) -> dict[str, Checklist]:
 
 def stated(check: Check, words: str = "已经具备，有照片和台账为证。") -> dict[str, object]:
     """Words for every item of a check."""
-    from shangliang.standards.services import Stated
 
     return {row["key"]: Stated(words) for row in check.checklist.items}
