@@ -40,6 +40,20 @@ def words(name: str, default: str) -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def tiles(name: str) -> str:
+    """The address of map squares with {z}, {x} and {y}, over TLS; "" for none. Anything else stops the program."""
+    value = text(name, "")
+    if value and not (value.startswith("https://") and all(part in value for part in ("{z}", "{x}", "{y}"))):
+        raise WrongSetting(f"{name}={value}: 请写 https://…{{z}}…{{x}}…{{y}}… / write https://…{{z}}…{{x}}…{{y}}…")
+    return value
+
+
+def origin(address: str) -> str:
+    """Scheme and host of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def database(name: str, default: Path) -> dict[str, object]:
     """Django's description of the database: postgres://user:password@host:port/name or sqlite:///path."""
     url = text(name, f"sqlite:///{default}")

@@ -107,7 +107,11 @@ TEMPLATES = [
         "DIRS": [SOURCE / "ui" / "templates", SOURCE / "site" / "templates", SOURCE / "desk" / "templates", SOURCE / "demo" / "templates"],
         "OPTIONS": {
             "environment": "shangliang.ui.jinja.environment",
-            "context_processors": ["shangliang.ui.context.page", "shangliang.site.branding.page", *(["shangliang.demo.context.bar"] if DEMO else [])],
+            "context_processors": [
+                "shangliang.ui.context.page",
+                "shangliang.site.branding.page",
+                *(["shangliang.demo.context.bar"] if DEMO else []),
+            ],
         },
     },
 ]
@@ -184,6 +188,11 @@ FILE_UPLOAD_HANDLERS = [
 ]
 UPLOAD_MEGABYTES = env.number("UPLOAD_MEGABYTES", 10, low=1, high=200)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# An outside map, only where somebody asks for it: https://…/{z}/{x}/{y}. Without it no page ever asks another server.
+MAP_TILES = env.tiles("MAP_TILES")
+if MAP_TILES:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(env.origin(MAP_TILES))
 
 MESSAGE_SENDER = env.text("MESSAGE_SENDER", "shangliang.notifications.senders.Console")
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]

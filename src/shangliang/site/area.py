@@ -20,6 +20,7 @@ from shangliang.regions.paths import PATTERN
 from shangliang.regions.selectors import children, full_name, region_get, search
 from shangliang.site.caching import kept
 from shangliang.site.cards import case_cards, days_left
+from shangliang.site.station_cards import my_stations
 
 COOKIE = "area"
 
@@ -98,6 +99,7 @@ def area(request: HttpRequest, place: str) -> HttpResponse:
         "postings": [(row, days_left(row.closes_at, now)) for row in postings],
         "answered": matters_public(place, limit=3)[:3],
         "counts": cases_count(place),
+        "my_stations": my_stations(place, now),
         "inside": children(place)[:60] if region.level in {"county", "town"} else [],
     }
     response = render(request, "site/area.html", context)

@@ -1,6 +1,6 @@
 """Addresses of the public site, gathered from its pages."""
 
-from shangliang.site import account, area, branding, following, raising, reading, results, same
+from shangliang.site import account, area, branding, following, raising, reading, results, same, stations
 
 app_name = "site"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     *same.urlpatterns,
     *reading.urlpatterns,
     *results.urlpatterns,
+    *stations.urlpatterns,
     *account.urlpatterns,
 ]

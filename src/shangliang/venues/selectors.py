@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
+from shangliang.people.models import Organisation
+from shangliang.people.selectors import open_organisations
 from shangliang.regions import paths
 from shangliang.venues.models import Booking, OpeningHour, SpecialDay, Station, StationFunction, StationKind
 from shangliang.venues.permissions import station_scopes
@@ -91,14 +94,16 @@ def stations_export(actor: Actor, wanted: StationFilter) -> Iterator[Station]:
 
 
 def stations_near(path: str, limit: int = 3) -> list[Station]:
-    """The stations in use that serve a place: its own, then those inside it, then those of the town, of the county."""
-    open_ones = Station.objects.filter(state=Station.State.OPEN)
-    above = _full(open_ones.filter(path__in=paths.ancestors(path))).order_by("-path", "id")[:limit]
-    own = [row for row in above if row.path == path]
-    inside = (
-        list(_full(open_ones.filter(paths.in_place(path)).exclude(path=path)).order_by("path", "id")[:limit]) if len(own) < limit else []
-    )
-    return [*own, *inside, *(row for row in above if row.path != path)][:limit]
+    """The stations in use that serve a place: its own, then those inside it, then those of the town, of the county. One query."""
+    near = Case(When(path=path, then=Value(0)), When(path__gt=path, then=Value(1)), default=Value(40) - Length("path"))
+    found = Station.objects.filter(Q(path__in=paths.ancestors(path)) | paths.within("path", path), state=Station.State.OPEN)
+    return list(found.annotate(near=near).select_related("kind", "region").order_by("near", "path", "id")[:limit])
+
+
+def marks_in(scope: str, limit: int = 3000) -> list[tuple[str, str, str]]:
+    """(path, code, name) of every station in use of a place, in order of path, for a map."""
+    found = Station.objects.filter(paths.in_place(scope), state=Station.State.OPEN)
+    return list(found.order_by("path", "id").values_list("path", "code", "name")[:limit])
 
 
 def stations_there(path: str, limit: int = 12) -> list[Station]:
@@ -185,3 +190,9 @@ def free_for(station: Station, wanted: Span, *, now: datetime) -> list[Span]:
     taken = [Span(row.starts_at, row.ends_at) for row in bookings_between(station, first, last)]
     shut = SpecialDay.objects.filter(station=station, opens__isnull=True, day__gte=first.date(), day__lte=last.date())
     return free_times(taken, wanted, shut.values_list("day", flat=True), now=now)
+
+
+def keepers_for(path: str, now: datetime, limit: int = 80) -> list[Organisation]:
+    """Who may keep a station of a place: the organisations of it and of the places above, the nearest first."""
+    found = open_organisations(local_date(now)).filter(region__path__in=paths.ancestors(path)).select_related("region")
+    return list(found.order_by("-region__path", "name")[:limit])
