@@ -1,5 +1,6 @@
 """Duty 值班: the week of a station, one's own duties, and the answer of whoever was asked to stand in."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,14 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shangliang.desk.picking import acting
 from shangliang.desk.station_forms import WEEKDAYS, WEEKS
+from shangliang.desk.waiting import MOST, SOURCES, Line
 from shangliang.kernel import clock
+from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Denied, Missing, Refused
 from shangliang.kernel.workdays import day_of
+from shangliang.ui.words import month_day
 from shangliang.venues.duty import swap_answer
 from shangliang.venues.models import DutyShift
 from shangliang.venues.permissions import ON_DUTY
 from shangliang.venues.rosters import Duty, duties_mine, duties_of, swaps_asked
-from shangliang.venues.selectors import bookings_between, hours_of, special_days, station_seen
+from shangliang.venues.selectors import bookings_between, bookings_mine_over, hours_of, special_days, station_seen
 from shangliang.venues.times import moment, spans_of
 
 AHEAD = 28
@@ -131,6 +135,33 @@ def duty_answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已答应，这一天由您值班。") if agree else _("已告诉对方您来不了，仍由原来的人值班。"))
     return HttpResponseRedirect(reverse("desk:duty"))
 
+
+def _lines(actor: Actor, now: datetime) -> Iterable[Line]:
+    """The days somebody asks me to take, and the bookings of mine whose time is over."""
+    if not actor.scopes(*ON_DUTY):
+        return
+    for swap in swaps_asked(actor, now, MOST):
+        shift = swap.shift
+        text = _("%(name)s请您代班：%(reason)s") % {"name": shift.person.display_name, "reason": swap.reason}
+        detail = f"{shift.station.name} · {shift.get_kind_display()} · {month_day(swap.day)} {shift.opens:%H:%M}–{shift.closes:%H:%M}"
+        yield Line(
+            text,
+            detail,
+            shift.station.path,
+            moment(swap.day, shift.opens),
+            "",
+            _("去答复"),
+            reverse("desk:duty"),
+            None,
+            shift.station.chain,
+        )
+    for row in bookings_mine_over(actor, now, MOST):
+        url = reverse("desk:station", args=[row.station_id]) + "#bookings"
+        detail = _("%(station)s · 时间已过，等登记举行情况") % {"station": row.station.name}
+        yield Line(row.title, detail, row.station.path, None, "", _("去登记"), url, None, row.station.chain)
+
+
+SOURCES.append(_lines)
 
 urlpatterns = [
     path("stations/<int:pk>/week/", station_week, name="station_week"),
