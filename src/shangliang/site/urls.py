@@ -1,6 +1,6 @@
 """Addresses of the public site, gathered from its pages."""
 
-from shangliang.site import account, area, branding, following, raising, reading, results, same, stations
+from shangliang.site import account, area, branding, following, raising, reading, results, same, stations, voices
 
 app_name = "site"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     *results.urlpatterns,
     *stations.urlpatterns,
     *account.urlpatterns,
+    *voices.urlpatterns,
 ]
