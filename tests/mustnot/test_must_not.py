@@ -68,6 +68,7 @@ LINKS = {
     "venues.DutyShift.person": "who can be met, in a public role; nothing says whether they came",
     "venues.DutyShift.substitute": "who stands in",
     "venues.DutySwap.person": "who was asked to take a day",
+    "standards.Check.submitted_by": "who submitted a self-check of a station: somebody else must review it",
     "matters.Consent.helper": "who entered for somebody",
     "matters.Look.person": "who looked at a contact: shown to the resident",
     "cases.Case.lead": "the member who took the order",
