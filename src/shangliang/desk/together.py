@@ -1,6 +1,6 @@
 """What linked people and places did together: read from cases and meetings, never typed in by anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -20,11 +20,42 @@ class Together:
     cases: dict[int, Case] = field(default_factory=dict)
     meetings: set[int] = field(default_factory=set)
 
+    def add(self, deed: "Deed") -> None:
+        """One more; a case or a meeting counts once."""
+        self.cases[deed.case.pk] = deed.case
+        if deed.meeting is not None:
+            self.meetings.add(deed.meeting)
 
-def _mine(link: Link, persons: frozenset[int], person: int | None, office: int | None, case: Case, day: date) -> bool:
-    """The deed of an end of this link, in its place, during its term."""
-    own = (person is not None and person in persons) or (office is not None and office == link.organisation_id)
-    return own and contains(link.path, case.path) and link.valid_on(day)
+
+@dataclass(frozen=True)
+class Deed:
+    """Somebody (account or organisation, by id) took part in a case on a day: at the table, as lead, or present at a meeting."""
+
+    person: int | None
+    office: int | None
+    case: Case
+    day: date
+    meeting: int | None = None
+
+
+def _deeds(people: Iterable[int], offices: Iterable[int]) -> Iterator[Deed]:
+    """Everything that some accounts and organisations did, newest first of each kind; three queries."""
+    people, offices = set(people), set(offices)
+    if not people and not offices:
+        return
+    for seat in seats_with(people, offices):
+        yield Deed(seat.person_id, seat.organisation_id, seat.case, day_of(seat.added_at))
+    for case in cases_led(people):
+        yield Deed(case.lead_id, None, case, day_of(case.opened_at))
+    for row in attended_by(people, offices):
+        held = day_of(row.meeting.held_at or row.meeting.starts_at)
+        yield Deed(row.participant.person_id, row.participant.organisation_id, row.meeting.case, held, row.meeting_id)
+
+
+def _mine(link: Link, persons: frozenset[int], deed: Deed) -> bool:
+    """A deed of an end of this link, in its place, during its term."""
+    own = (deed.person is not None and deed.person in persons) or (deed.office is not None and deed.office == link.organisation_id)
+    return own and contains(link.path, deed.case.path) and link.valid_on(deed.day)
 
 
 def together(links: Sequence[Link], now: datetime) -> dict[int, Together]:
@@ -33,22 +64,10 @@ def together(links: Sequence[Link], now: datetime) -> dict[int, Together]:
     persons = {
         link.pk: frozenset([link.member.person_id] if link.member is not None else rosters.get(link.body_id or 0, [])) for link in links
     }
-    people = frozenset[int]().union(*persons.values())
-    offices = {link.organisation_id for link in links if link.organisation_id}
     found = {link.pk: Together() for link in links}
-    if not people and not offices:
-        return found
-    for seat in seats_with(people, offices):
+    people = frozenset[int]().union(*persons.values())
+    for deed in _deeds(people, {link.organisation_id for link in links if link.organisation_id}):
         for link in links:
-            if _mine(link, persons[link.pk], seat.person_id, seat.organisation_id, seat.case, day_of(seat.added_at)):
-                found[link.pk].cases[seat.case.pk] = seat.case
-    for case in cases_led(people):
-        for link in links:
-            if _mine(link, persons[link.pk], case.lead_id, None, case, day_of(case.opened_at)):
-                found[link.pk].cases[case.pk] = case
-    for row in attended_by(people, offices):
-        held = day_of(row.meeting.held_at or row.meeting.starts_at)
-        for link in links:
-            if _mine(link, persons[link.pk], row.participant.person_id, row.participant.organisation_id, row.meeting.case, held):
-                found[link.pk].meetings.add(row.meeting_id)
+            if _mine(link, persons[link.pk], deed):
+                found[link.pk].add(deed)
     return found
