@@ -12,9 +12,11 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from PIL import Image
 
 from cast import COUNTY, NOON, VILLAGE, World, matter, person
+from liaison_world import standing_link
 from shangliang.ballots.models import Ballot
 from shangliang.cases.models import Case, Document
 from shangliang.cases.services import Paper, document_add
+from shangliang.liaison.models import Body, Link
 from shangliang.matters.models import Matter, Photo
 from shangliang.outcomes.models import Assignment
 from shangliang.outcomes.services import assignment_answer
@@ -70,6 +72,7 @@ def things(world: World) -> Things:
     hidden = document_add(actor=world.cast.clerk, case_id=case.pk, paper=private, now=playing.now)
     body = Organisation.objects.create(name="区政协", kind="cppcc", region=Region.objects.get(path=COUNTY))
     member = Member.objects.create(person=world.persons["member"], committee=body, region=world.village, term_start=date(2022, 1, 1))
+    standing_link(world, member)
     return Things(
         matter=own,
         photo=Photo.objects.create(matter=own, image=_picture()),
@@ -136,6 +139,19 @@ def addresses(it: Things) -> dict[str, tuple[object, ...]]:
         "desk:template": (it.template,),
         "desk:template_edit": (it.template,),
         "desk:template_offer": (it.template,),
+        "desk:body": (Body.objects.earliest("pk").pk,),
+        "desk:body_edit": (Body.objects.earliest("pk").pk,),
+        "desk:roster": (Body.objects.earliest("pk").pk,),
+        "desk:body_do": (Body.objects.earliest("pk").pk, "end"),
+        "desk:link": (Link.objects.earliest("pk").pk,),
+        "desk:link_do": (Link.objects.earliest("pk").pk, "end"),
+        "desk:link_find": ("member_village", "left"),
+        "desk:conveners_do": (COUNTY, "post_add"),
+        "desk:group": (COUNTY, "all"),
+        "desk:group_picture": (COUNTY, "all"),
+        "desk:group_do": (COUNTY, "all", "save"),
+        "desk:expert": (it.member.person_id,),
+        "desk:expert_do": (it.member.person_id, "skills"),
         "desk:region": (VILLAGE,),
         "desk:region_do": (VILLAGE, "rename"),
         "site:area": (VILLAGE,),
