@@ -13,7 +13,7 @@ from PIL import Image
 from cast import COUNTY, NOON, VILLAGE, World, case
 from shangliang.kernel import clock
 from shangliang.standards.branding import BrandDraft, brand_save, brand_use
-from shangliang.standards.faces import recipe
+from shangliang.standards.kit import recipe
 from shangliang.standards.models import Brand
 
 DRAFT = BrandDraft(platform="请你来协商", pattern="请你来协商·{place}{kind}", colour="#1d6350", slogan="请你来，一起商量")

@@ -48,7 +48,7 @@ def _chosen(request: HttpRequest, place: str) -> tuple[list[Checklist], Checklis
     return lists, next((row for row in lists if row.key == wanted), lists[0] if lists else None)
 
 
-def _address(place: str, key: str, **more: str) -> str:
+def _url(place: str, key: str, **more: str) -> str:
     return "?" + "&".join(f"{name}={value}" for name, value in {"place": place, "list": key, **more}.items())
 
 
@@ -64,7 +64,7 @@ def _item_rows(found: Overview, items: list[Item], place: str, key: str) -> list
                 "all": counted.all,
                 "share": share(counted.met, counted.all),
                 "missing": counted.all - counted.met,
-                "url": base + _address(place, key, item=item.key),
+                "url": base + _url(place, key, item=item.key),
                 "how": _("、").join([*kinds, _("写明情况，由复核认定")] if item.statement else kinds),
             }
         )
@@ -80,7 +80,7 @@ def _place_rows(found: Overview, place: str, key: str) -> list[dict[str, Any]]:
     return [
         {
             "name": _("%(place)s本级") % {"place": known[row.path]} if row.path == place else known[row.path],
-            "url": _address(row.path, key) if row.path != place and len(row.path) <= 9 else "",
+            "url": _url(row.path, key) if row.path != place and len(row.path) <= 9 else "",
             "stations": row.stations,
             "cells": cells(row),
         }
@@ -97,7 +97,7 @@ def standards(request: HttpRequest) -> HttpResponse:
         "place": place,
         "place_name": full_names([place])[place],
         "chosen": chosen,
-        "tabs": [{"text": local(row), "url": _address(place, row.key), "current": row is chosen} for row in lists],
+        "tabs": [{"text": local(row), "url": _url(place, row.key), "current": row is chosen} for row in lists],
         "may_compute": bool(can_compute(actor, place, now)),
         "may_brand": any(can_brand(actor, scope[:6], now) for scope in actor.scopes() if scope),
     }
@@ -135,11 +135,11 @@ def standards_missing(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "item": item,
         "place_name": full_names([place])[place],
-        "back": reverse("desk:standards") + _address(place, chosen.key),
+        "back": reverse("desk:standards") + _url(place, chosen.key),
         "rows": [{"pk": row.pk, "name": called[row.pk], "where": where[row.path]} for row in shown],
-        "next": _address(place, chosen.key, item=item.key, after=f"{last.path}-{last.pk}") if last is not None else "",
+        "next": _url(place, chosen.key, item=item.key, after=f"{last.path}-{last.pk}") if last is not None else "",
         "first": _after(request) is None,
-        "start": _address(place, chosen.key, item=item.key),
+        "start": _url(place, chosen.key, item=item.key),
     }
     return render(request, "desk/standards/missing.html", context)
 
@@ -153,7 +153,7 @@ def standards_compute(request: HttpRequest) -> HttpResponse:
     count = standing_compute(actor=acting(request), scope=place, now=clock.now())
     messages.success(request, ngettext("已重新计算 %(n)s 个站点。", "已重新计算 %(n)s 个站点。", count) % {"n": count})
     key = request.POST.get("list", "")
-    return HttpResponseRedirect(reverse("desk:standards") + _address(place, key if key.isidentifier() else ""))
+    return HttpResponseRedirect(reverse("desk:standards") + _url(place, key if key.isidentifier() else ""))
 
 
 urlpatterns = [

@@ -27,7 +27,7 @@ from shangliang.regions.paths import within
 from shangliang.regions.selectors import full_name, names
 from shangliang.standards import colours
 from shangliang.standards.branding import BrandDraft, brand_save, brand_use, flows_set
-from shangliang.standards.faces import sheet_url
+from shangliang.standards.kit import sheet_url
 from shangliang.standards.models import Brand, FlowRule
 from shangliang.standards.naming import filled, pattern_check
 from shangliang.standards.permissions import can_brand

@@ -193,7 +193,7 @@ ACTIONS: dict[str, Action[CheckFile]] = {
 }
 
 
-def _address(proof: Evidence) -> str:
+def _url(proof: Evidence) -> str:
     """The page of a piece of evidence; "" where this installation has none."""
     try:
         return reverse(proof.url_name, args=proof.args) if proof.url_name else ""
@@ -208,7 +208,7 @@ def _kept(answer: Answer) -> list[dict[str, object]]:
 
 
 def _line(answer: Answer, *, frozen: bool) -> dict[str, Any]:
-    now_held = [{"text": proof.text, "day": proof.day, "url": _address(proof)} for proof in answer.evidence[:5]]
+    now_held = [{"text": proof.text, "day": proof.day, "url": _url(proof)} for proof in answer.evidence[:5]]
     proofs = _kept(answer) if frozen else now_held
     return {
         "item": answer.item,

@@ -18,8 +18,8 @@ from shangliang.kernel.actor import ANONYMOUS
 from shangliang.kernel.errors import Missing
 from shangliang.regions.paths import PATTERN, county_of
 from shangliang.standards import colours
-from shangliang.standards.faces import ICONS, Face, drawn, face_of
-from shangliang.standards.faces import recipe as made_by
+from shangliang.standards.kit import ICONS, Kit, drawn, kit_of
+from shangliang.standards.kit import recipe as made_by
 from shangliang.standards.selectors import brand_for, brand_marked
 
 AREA_COOKIE = "area"
@@ -57,12 +57,12 @@ def place_of(request: HttpRequest) -> str:
 def page(request: HttpRequest) -> dict[str, Any]:
     """`brand`: the face of the page's place, or None; looked up only when the page is drawn with a layout."""
 
-    def found() -> Face | None:
+    def found() -> Kit | None:
         try:
             brand = brand_for(county_of(place_of(request)))
         except DatabaseError:
             return None  # an error page must be shown even when the tables are missing
-        return face_of(brand) if brand is not None else None
+        return kit_of(brand) if brand is not None else None
 
     return {"brand": SimpleLazyObject(found)}
 

@@ -14,7 +14,7 @@ ICONS = {"mark": "mark.svg", "favicon": "favicon.svg"}
 
 
 @dataclass(frozen=True)
-class Face:
+class Kit:
     """A brand as pages use it."""
 
     platform: str
@@ -47,10 +47,10 @@ def icon_url(colour: str, name: str) -> str:
     return reverse("site:brand_icon", args=[colour[1:], recipe(), name])
 
 
-def face_of(brand: Brand) -> Face:
+def kit_of(brand: Brand) -> Kit:
     """What pages need of a brand."""
     own = reverse("site:brand_mark", args=[brand.scope, brand.mark_digest]) if brand.mark_digest else ""
-    return Face(
+    return Kit(
         platform=brand.platform,
         slogan=brand.slogan,
         colour=brand.colour,
