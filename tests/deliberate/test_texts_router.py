@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from deliberate.errors import DeliberateError
 from deliberate.texts import Example, Router, Suggestion, linear
+from deliberate.texts import router as module
+from deliberate.texts.packing import packed, unpacked
 
 SUBJECTS = {
     "教育": ["学校收费", "老师补课", "幼儿园招生", "中学校服", "学生食堂"],
@@ -150,3 +152,40 @@ def test_few_examples_never_make_a_router_sure():
         for word, label in (("学校收费", "教育"), ("公交改线", "交通"))
     ]
     assert 0.7 < Router(few).suggest("学校收费", "学校收费").confidence < 0.95
+
+
+def test_saved_bytes_answer_exactly_without_training():
+    data = trained().to_bytes()
+    kept = Router.from_bytes(data)
+    assert kept.suggest("北街垃圾焚烧", "晚上有人垃圾焚烧") == trained().suggest("北街垃圾焚烧", "晚上有人垃圾焚烧")
+    assert (kept.labels, kept.temperature, kept.to_bytes()) == (trained().labels, trained().temperature, data)
+    more = [Example("医院挂号", "排队", "卫生", "x"), Example("医院排队", "挂号", "卫生", "y")]
+    assert kept.learn(more).suggest("医院挂号", "") == trained().learn(more).suggest("医院挂号", "")
+
+
+def wrong(**changed: object) -> bytes:
+    """Saved bytes with other content in some places."""
+    head, arrays = unpacked(trained().to_bytes(), module.FORMAT, "x", {name: module.ARRAYS[name] for name in sorted(module.ARRAYS)})
+    for name, value in changed.items():
+        (arrays if name in arrays else head)[name] = value
+    return packed(module.FORMAT, head, arrays)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no router",
+        wrong(labels="x"),
+        wrong(labels=["x"]),
+        wrong(keys=["x"]),
+        wrong(temperature="x"),
+        wrong(sizes=-np.ones(90, np.int64)),
+        wrong(idf=np.zeros(1)),
+        wrong(truth=np.full(90, 9)),
+    ],
+)
+def test_other_bytes_are_refused(data: bytes):
+    with pytest.raises(DeliberateError) as error:
+        Router.from_bytes(data)
+    assert error.value.code == "texts.router_bytes"

@@ -17,6 +17,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "texts.known_id": ("编号“{key}”已经在索引中。", "The id “{key}” is already in the index."),
     "texts.unknown_id": ("索引中没有编号“{key}”。", "The index has no id “{key}”."),
     "texts.index_bytes": ("这不是本程序保存的索引，或文件已损坏。", "These bytes are no saved index, or they are damaged."),
+    "texts.router_bytes": ("这不是本程序保存的分类模型，或文件已损坏。", "These bytes are no saved router, or they are damaged."),
     "texts.one_label": ("训练数据只有一种分类，至少需要两种。", "The training data has one category only; two are needed."),
     "texts.limit": ("{name} 必须至少为 {least}。", "{name} must be at least {least}."),
     "texts.vectors": (

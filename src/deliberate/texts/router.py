@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,20 @@ from deliberate.errors import DeliberateError
 from deliberate.texts.features import Bag, Space, bag_of, learn_space
 from deliberate.texts.grams import names
 from deliberate.texts.linear import Floats, Matrix, fit, scores, softmax, temperature
+from deliberate.texts.packing import Array, packed, unpacked
 
+FORMAT = "deliberate.texts.router 1"
+ARRAYS = {
+    "space": "<i8",
+    "idf": "<f8",
+    "telling": "<f8",
+    "plain": "<f8",
+    "damped": "<f8",
+    "truth": "<i8",
+    "sizes": "<i8",
+    "grams": "<i8",
+    "counts": "<f8",
+}
 FOLDS = 5
 
 
@@ -101,6 +115,41 @@ class Router:
         grown._prepare([*self._known, *map(_known, examples)])
         return grown
 
+    def to_bytes(self) -> bytes:
+        """The trained router as bytes that hold no text: weights, and the grams and counts of the training messages."""
+        model = self._model
+        arrays: dict[str, Array] = {
+            "space": model.space.grams,
+            "idf": model.space.idf,
+            "telling": model.space.telling,
+            "plain": model.plain.ravel(),
+            "damped": model.telling.ravel(),
+            "truth": self._truth,
+            "sizes": np.array([len(bag.grams) for bag in self._bags], np.int64),
+            "grams": np.concatenate([bag.grams for bag in self._bags]),
+            "counts": np.concatenate([bag.counts for bag in self._bags]),
+        }
+        head = {"labels": self.labels, "temperature": self.temperature, "keys": [key for _, key, _ in self._known]}
+        return packed(FORMAT, head, {name: arrays[name] for name in sorted(arrays)})
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """The router that `to_bytes` wrote, without training; raises texts.router_bytes for anything else."""
+        head, arrays = unpacked(data, FORMAT, "texts.router_bytes", {name: ARRAYS[name] for name in sorted(ARRAYS)})
+        if not _sound(head, arrays):
+            raise DeliberateError("texts.router_bytes")
+        labels, keys = tuple(head["labels"]), head["keys"]
+        ends = np.cumsum(arrays["sizes"])
+        pieces = [slice(end - size, end) for size, end in zip(arrays["sizes"], ends, strict=True)]
+        router = object.__new__(cls)
+        router.labels, router.temperature, router._truth = labels, float(head["temperature"]), arrays["truth"]
+        router._bags = [Bag(arrays["grams"][piece], arrays["counts"][piece]) for piece in pieces]
+        router._known = [(labels[at], key, bag) for at, key, bag in zip(arrays["truth"].tolist(), keys, router._bags, strict=True)]
+        shape = (len(arrays["space"]) + 1, len(labels))
+        space = Space(arrays["space"], arrays["idf"], arrays["telling"])
+        router._model = _Model(space, arrays["plain"].reshape(shape), arrays["damped"].reshape(shape))
+        return router
+
     def probabilities(self, messages: Sequence[tuple[str, str]]) -> Floats:
         """Calibrated probability of each of `labels` for each (title, body), shape (messages, labels)."""
         return softmax(self.temperature * self._model.decide([bag_of(title, body) for title, body in messages]))
@@ -133,6 +182,17 @@ class Router:
         near[self._truth != best] = 0.0
         order = np.lexsort((np.arange(len(near)), -near))[:count]
         return tuple(self._known[at][1] for at in order.tolist() if near[at] > 0)
+
+
+def _sound(head: dict[str, Any], arrays: dict[str, Array]) -> bool:
+    labels, keys = head.get("labels"), head.get("keys")
+    if not isinstance(labels, list) or not isinstance(keys, list) or not isinstance(head.get("temperature"), float) or len(labels) < 2:
+        return False
+    truth, sizes, wide = arrays["truth"], arrays["sizes"], (len(arrays["space"]) + 1) * len(labels)
+    if not len(keys) == len(truth) == len(sizes) or (sizes < 0).any() or not sizes.sum() == len(arrays["grams"]) == len(arrays["counts"]):
+        return False
+    fits = len(arrays["idf"]) == len(arrays["telling"]) == len(arrays["space"]) and len(arrays["plain"]) == len(arrays["damped"]) == wide
+    return bool(fits and ((truth >= 0) & (truth < len(labels))).all())
 
 
 def _known(one: Example) -> tuple[str, str, Bag]:
