@@ -26,7 +26,9 @@ from shangliang.procedures.selectors import shipped
 from shangliang.procedures.services import template_save
 from shangliang.publicity.models import Posting
 from shangliang.regions.models import Region
+from shangliang.venues.models import Station
 from standing import standing
+from stations import station
 
 BACKEND = "shangliang.people.backends.Accounts"
 COLUMNS = (
@@ -51,6 +53,7 @@ class Things:
     member: Member
     grant: RoleGrant
     template: int
+    station: Station
 
 
 def _picture() -> ContentFile[bytes]:
@@ -86,6 +89,7 @@ def things(world: World) -> Things:
         member=member,
         grant=RoleGrant.objects.get(person=world.persons["clerk"]),
         template=template_save(actor=world.cast.county, data={**shipped()[0], "name": "富阳六步法"}, scope=COUNTY, now=NOON).pk,
+        station=station(world.cast.clerk, photo=_picture()),
     )
 
 
@@ -139,6 +143,14 @@ def addresses(it: Things) -> dict[str, tuple[object, ...]]:
         "desk:template": (it.template,),
         "desk:template_edit": (it.template,),
         "desk:template_offer": (it.template,),
+        "desk:station": (it.station.pk,),
+        "desk:station_edit": (it.station.pk,),
+        "desk:station_week": (it.station.pk,),
+        "desk:station_do": (it.station.pk, "close"),
+        "desk:station_poster": (it.station.pk,),
+        "desk:duty_answer": (1,),
+        "site:station": (it.station.code,),
+        "site:station_photo": (it.station.code,),
         "desk:body": (Body.objects.earliest("pk").pk,),
         "desk:body_edit": (Body.objects.earliest("pk").pk,),
         "desk:roster": (Body.objects.earliest("pk").pk,),
