@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cast import COUNTY, NOON, TOWN, VILLAGE, World
 from shangliang.cases.models import Case
+from shangliang.desk.waiting import SOURCES
 from shangliang.kernel import clock
 from shangliang.matters.models import Matter
 from shangliang.notifications.models import Message
@@ -35,6 +36,7 @@ DESK = (
     "/desk/cases/",
     "/desk/cases/?state=open",
     "/desk/search/?q=油烟",
+    "/desk/changes/",
 )
 ADMINISTRATION = (
     "/desk/people/",
@@ -61,7 +63,9 @@ def asked(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(path)
     assert answer.status_code == 200, path
-    assert len(queries) <= MOST, f"{path}: {len(queries)}\n" + "\n".join(row["sql"][:160] for row in queries)
+    # The first page of the desk is many lists in one: its own five, and one question more for every source another module adds.
+    most = MOST + (len(SOURCES) - 5 if path == "/desk/" else 0)
+    assert len(queries) <= most, f"{path}: {len(queries)}\n" + "\n".join(row["sql"][:160] for row in queries)
     return len(queries)
 
 
