@@ -5,8 +5,8 @@ from datetime import date
 
 from cast import COUNTY, NOON, TOWN, VILLAGE, World
 from shangliang.liaison.drafts import BodyDraft, LinkDraft, SeatDraft
-from shangliang.liaison.models import Body
-from shangliang.liaison.services import body_create
+from shangliang.liaison.models import Body, Link
+from shangliang.liaison.services import body_create, link_add
 from shangliang.people.models import Member, Organisation
 from shangliang.regions.models import Region
 from shangliang.venues.models import Station, StationKind
@@ -84,3 +84,10 @@ def network(world: World) -> Network:
 def link(it: Network, kind: str = "member_village", right: tuple[str, int | str] = ("region", VILLAGE), **more: object) -> LinkDraft:
     """A link of the member from the beginning of the term."""
     return LinkDraft(**{"kind": kind, "left": ("member", it.member.pk), "right": right, "starts": START, **more})  # type: ignore[arg-type]
+
+
+def standing_link(world: World, member: Member) -> Link:
+    """A council and a link of a member to its village, for pages that show one of each."""
+    body(world, "council", "后周社区协商议事会")
+    draft = LinkDraft("member_village", ("member", member.pk), ("region", VILLAGE), member.term_start)
+    return link_add(actor=world.cast.county, draft=draft, now=NOON)
