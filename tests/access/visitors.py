@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
+from channels import channel_addresses, channel_things
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -76,6 +77,7 @@ def things(world: World) -> Things:
     body = Organisation.objects.create(name="区政协", kind="cppcc", region=Region.objects.get(path=COUNTY))
     member = Member.objects.create(person=world.persons["member"], committee=body, region=world.village, term_start=date(2022, 1, 1))
     standing_link(world, member)
+    channel_things(world)
     return Things(
         matter=own,
         photo=Photo.objects.create(matter=own, image=_picture()),
@@ -128,6 +130,9 @@ def addresses(it: Things) -> dict[str, tuple[object, ...]]:
         "desk:organisation": (it.unit.pk,),
         "desk:member": (it.member.person_id,),
         "desk:matter": (it.matter.pk,),
+        "desk:here": ("matter", it.matter.pk, "accept"),
+        "desk:here_row": ("case", it.case.pk, "check", it.assignment.pk),
+        "desk:undo": ("accept", it.matter.pk, 0),
         "desk:matter_do": (it.matter.pk, "accept"),
         "desk:matter_look": (it.matter.pk,),
         "desk:places_find": ("region",),
@@ -176,6 +181,7 @@ def addresses(it: Things) -> dict[str, tuple[object, ...]]:
         "site:advise": (it.case.number,),
         "site:posting": (it.posting.pk,),
         "site:result_photo": (it.assignment.pk,),
+        **channel_addresses(),
     }
 
 

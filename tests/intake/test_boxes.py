@@ -93,8 +93,8 @@ def test_two_people_in_a_public_role_open_it(world: World, place: Place) -> None
     for second in (world.persons["clerk"], world.persons["stranger"], world.persons["department"]):
         with refused("intake.second"):
             pickup_start(actor=world.cast.clerk, spot_id=place.box.pk, draft=PickupDraft("k", DAY, 1, second.pk), now=NOON)
+    clerk = world.persons["clerk"]
     with pytest.raises(IntegrityError, match="pickup_by_two_people"), transaction.atomic():
-        clerk = world.persons["clerk"]
         Pickup.objects.create(spot=place.box, form_key="x", day=DAY, found=1, first=clerk, second=clerk, created_at=NOON)
 
 

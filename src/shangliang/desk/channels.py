@@ -30,6 +30,7 @@ from shangliang.people.roles import MEMBER
 from shangliang.regions.paths import contains, county_of
 from shangliang.regions.selectors import region_get
 from shangliang.venues.models import DutyShift
+from shangliang.venues.permissions import ON_DUTY
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 FIELDS = {
@@ -67,7 +68,7 @@ def _row(matter: Matter, day: Any, place: str, *, link: bool) -> dict[str, Any]:
 def duty(request: HttpRequest) -> HttpResponse:
     """What came up on duty: by whoever has it, or a helper of the station."""
     actor, now = acting(request), clock.now()
-    if not actor.scopes(*HELPERS, MEMBER):
+    if not actor.scopes(*HELPERS, *ON_DUTY):
         raise Denied("intake.not_on_duty")
     today = day_of(now)
     shifts = shifts_of(actor, today)

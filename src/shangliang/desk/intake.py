@@ -52,6 +52,7 @@ from shangliang.regions.models import Region
 from shangliang.regions.paths import contains
 from shangliang.regions.selectors import full_names, region_get
 from shangliang.ui.qr import qr_svg
+from shangliang.venues.permissions import ON_DUTY
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 TONES = {"submitted": "vermilion", "accepted": "amber", "in_case": "amber", "answered": "jade"}
@@ -170,7 +171,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     """Boxes and walls of the actor's places, and the ways to the other channels."""
     actor = acting(request)
     helper, counties = bool(actor.scopes(*HELPERS)), hotline_counties(actor)
-    if not (helper or actor.scopes(MEMBER)):
+    if not actor.scopes(*HELPERS, *ON_DUTY):
         raise Denied("intake.helper")
     listing = Listing.of(request, spots_list(actor, before=before_of(request)), PAGE)
     names = full_names({row.path for row in listing.rows})
