@@ -33,6 +33,7 @@ from shangliang.people.roles import LABELS
 from shangliang.regions.selectors import names
 from shangliang.site.cards import case_url, owners, procedure_name, stage_name
 from shangliang.site.same import similar_rows
+from shangliang.topics.selectors.telling import standing_of
 from shangliang.ui.qr import qr_svg
 
 
@@ -157,6 +158,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         "photos": photos_of(matter),
         "looks": looks_of(matter),
         "contact": has_contact(matter),
+        "standing": standing_of(matter),
         "can_judge": can_judge and not done,
         "judged": done,
         **_company(request, matter),

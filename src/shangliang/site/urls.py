@@ -1,6 +1,6 @@
 """Addresses of the public site, gathered from its pages."""
 
-from shangliang.site import account, area, branding, following, raising, reading, results, same, stations, voices
+from shangliang.site import account, area, branding, following, raising, reading, results, same, series, stations, topics, voices
 
 app_name = "site"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     *stations.urlpatterns,
     *account.urlpatterns,
     *voices.urlpatterns,
+    *topics.urlpatterns,
+    *series.urlpatterns,
 ]

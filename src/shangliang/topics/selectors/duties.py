@@ -9,6 +9,7 @@ from shangliang.kernel.actor import Actor
 from shangliang.people.roles import OFFICES, PARTY
 from shangliang.regions.paths import within_any
 from shangliang.topics.models import Claim, Plan, Rater, SelectionRound, Sheet
+from shangliang.topics.permissions import RATERS, TAKERS
 from shangliang.topics.selectors.plans import plans_to_approve
 
 
@@ -23,11 +24,11 @@ class Duties:
 
 
 def duties_of(actor: Actor, now: datetime, limit: int) -> Duties:
-    """Everything that waits for the actor, in four questions at most."""
+    """Everything that waits for the actor, asking only what the roles make possible."""
     return Duties(
-        asked=_asked(actor, now, limit) if actor.person else [],
+        asked=_asked(actor, now, limit) if actor.roles & set(RATERS) else [],
         rounds=_rounds(actor, now, limit),
-        offers=_offers(actor, limit) if actor.person else [],
+        offers=_offers(actor, limit) if actor.roles & set(TAKERS) else [],
         plans=plans_to_approve(actor.scopes(PARTY), limit) if actor.scopes(PARTY) else [],
     )
 
