@@ -1,6 +1,10 @@
 """Stations and checks for tests."""
 
 from datetime import datetime
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from cast import NOON, World
 from shangliang.kernel.actor import Actor
@@ -48,3 +52,10 @@ def stated(check: Check, words: str = "已经具备，有照片和台账为证�
     """Words for every item of a check."""
 
     return {row["key"]: Stated(words) for row in check.checklist.items}
+
+
+def picture(width: int = 400, height: int = 400, kind: str = "PNG") -> SimpleUploadedFile:
+    """A picture of one colour, as it is uploaded."""
+    buffer = BytesIO()
+    Image.new("RGBA" if kind == "PNG" else "RGB", (width, height), (29, 99, 80)).save(buffer, kind)
+    return SimpleUploadedFile(f"mark.{kind.lower()}", buffer.getvalue())

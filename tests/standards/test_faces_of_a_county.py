@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
@@ -15,14 +14,9 @@ from shangliang.kernel import clock
 from shangliang.standards.branding import BrandDraft, brand_save, brand_use
 from shangliang.standards.kit import recipe
 from shangliang.standards.models import Brand
+from standards_halls import picture
 
 DRAFT = BrandDraft(platform="请你来协商", pattern="请你来协商·{place}{kind}", colour="#1d6350", slogan="请你来，一起商量")
-
-
-def picture(width: int = 400, height: int = 400, kind: str = "PNG") -> SimpleUploadedFile:
-    buffer = BytesIO()
-    Image.new("RGBA" if kind == "PNG" else "RGB", (width, height), (29, 99, 80)).save(buffer, kind)
-    return SimpleUploadedFile(f"mark.{kind.lower()}", buffer.getvalue())
 
 
 @pytest.fixture(autouse=True)
