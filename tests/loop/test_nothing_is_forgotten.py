@@ -11,8 +11,8 @@ from shangliang.kernel.errors import codes
 
 TESTS = Path(__file__).parent.parent
 SOURCE = TESTS.parent / "src" / "shangliang"
-APPS = ("matters", "cases", "procedures", "discussions", "meetings", "ballots", "outcomes", "publicity")
-PREFIXES = {"vote": "ballots"}
+APPS = ("matters", "cases", "procedures", "discussions", "meetings", "ballots", "outcomes", "publicity", "liaison")
+PREFIXES = {"vote": "ballots", "body": "liaison"}
 # Refusals of the step itself, in the words of the method library; its others are faults of a template or a file, tested with the library.
 OF_A_STEP = {f"procedure.{name}" for name in ("outcome", "paused", "running", "time", "too_few_rounds", "too_many_rounds")}
 # What only the library can meet: services ask for these before the library is reached.
@@ -48,7 +48,7 @@ def test_nothing_is_provoked_that_does_not_exist() -> None:
 
 
 def test_every_kind_of_entry_is_seen() -> None:
-    prefixes = {"matter", "case", "procedure", "discussion", "meeting", "ballot", "outcome", "posting"}
+    prefixes = {"matter", "case", "procedure", "discussion", "meeting", "ballot", "outcome", "posting", "body", "liaison"}
     registered = {code for code in kinds() if code.split(".")[0] in prefixes}
     seen = set(re.findall(r'"([a-z]+\.[a-z_]+)"', TEXT))
     assert registered - seen == set()
