@@ -18,8 +18,8 @@ from shangliang.liaison.coverage import (
     Share,
     bodies_by_kind,
     conveners,
+    coverage_of,
     seats_of_conveners,
-    shares,
     stations_by_type,
     without,
 )
@@ -74,7 +74,7 @@ def names(it: Network, key: str) -> list[str]:
 
 
 def test_every_measure_counts_what_is_there_and_names_what_is_not(it: Network) -> None:
-    first = shares(COUNTY, NOON)
+    first = coverage_of(COUNTY, NOON)
     assert set(first) == set(MEASURES)
     assert (first["town_member"].having, first["town_member"].all) == (0, 2)
     assert (first["village_council"].having, first["village_council"].all) == (1, 2)
@@ -84,7 +84,7 @@ def test_every_measure_counts_what_is_there_and_names_what_is_not(it: Network) -
     row = link_add(actor=it.county, draft=link(it), now=NOON)
     link_add(actor=it.county, draft=link(it, "station", ("station", it.station.pk)), now=NOON)
     link_add(actor=it.county, draft=link(it, "group_group", ("to_body", it.contact.pk), left=("body", it.group.pk)), now=NOON)
-    second = shares(COUNTY, NOON)
+    second = coverage_of(COUNTY, NOON)
     assert {key: share.having for key, share in second.items() if share.having != first[key].having} == {
         "town_member": 1,
         "town_group": 1,
@@ -99,7 +99,7 @@ def test_every_measure_counts_what_is_there_and_names_what_is_not(it: Network) -
     assert names(it, "station_member") == names(it, "member_any") == []
     assert names(it, "station_guidance") == ["后周社区议事厅"]
     link_end(actor=it.county, link_id=row.pk, day=TODAY, reason="调整", now=NOON)
-    assert shares(COUNTY, NOON)["village_member"].having == 0
+    assert coverage_of(COUNTY, NOON)["village_member"].having == 0
 
 
 def test_what_has_ended_counts_no_more(it: Network) -> None:
@@ -109,7 +109,7 @@ def test_what_has_ended_counts_no_more(it: Network) -> None:
     closed.save()
     it.member.term_end = TODAY
     it.member.save()
-    found = shares(COUNTY, NOON)
+    found = coverage_of(COUNTY, NOON)
     assert (found["village_member"].having, found["village_member"].all) == (1, 1)
     assert (found["member_any"].having, found["member_any"].all) == (0, 0)
 
@@ -159,7 +159,7 @@ def test_conveners_at_four_levels_and_staff_counted_from_posts(it: Network) -> N
     post_end(actor=it.county, post_id=post.pk, day=TODAY, now=NOON)
     assert conveners(COUNTY, NOON).staff == 1
     assert len(posts_at(TOWN, TODAY)) == 2
-    assert [entry.code for entry in entries_of(f"liaison:{COUNTY}")][:1] == ["liaison.post_ended"]
+    assert [entry.code for entry in entries_of(f"liaison:{COUNTY}")][:2] == ["liaison.post_ended", "liaison.post_added"]
 
 
 def test_posts_that_are_refused(it: Network) -> None:
@@ -225,13 +225,13 @@ def test_a_group_holds_a_way_in_and_never_the_chat(it: Network) -> None:
     assert (saved.version, groups_saved(COUNTY)["all"].link) == (1, draft.link)
     with refused("kernel.stale"):
         group_save(**who, draft=draft, version=0)  # type: ignore[arg-type]
-    for wrong, code in (
-        (GroupDraft(COUNTY, "town:1", "委员联络科", "https://a.cn"), "liaison.group_key"),
-        (GroupDraft(COUNTY, "all", "委员联络科", "http://a.cn"), "liaison.group_link"),
-        (GroupDraft(COUNTY, "all", "13800001234", "https://a.cn"), "liaison.group_keeper"),
-        (GroupDraft(COUNTY, f"town:{TOWN}", "委员联络科"), "liaison.group_way"),
+    for wrong, how in (
+        (GroupDraft(COUNTY, "town:1", "委员联络科", "https://a.cn"), refused("liaison.group_key")),
+        (GroupDraft(COUNTY, "all", "委员联络科", "http://a.cn"), refused("liaison.group_link")),
+        (GroupDraft(COUNTY, "all", "13800001234", "https://a.cn"), refused("liaison.group_keeper")),
+        (GroupDraft(COUNTY, f"town:{TOWN}", "委员联络科"), refused("liaison.group_way")),
     ):
-        with refused(code):
+        with how:
             group_save(**who, draft=wrong)  # type: ignore[arg-type]
     with denied("liaison.oversee"):
         group_save(actor=it.world.cast.member, draft=draft, now=NOON)
@@ -272,5 +272,5 @@ def test_experts_have_skills_and_nobody_else(it: Network) -> None:
 
 
 def test_a_city_sees_its_counties_and_no_other(world: World) -> None:
-    found = shares("33", NOON)
-    assert (found["town_member"].all, shares("4111", NOON)["town_member"].all, END > START) == (2, 0, True)
+    found = coverage_of("33", NOON)
+    assert (found["town_member"].all, coverage_of("4111", NOON)["town_member"].all, END > START) == (2, 0, True)

@@ -1,5 +1,6 @@
 """Bodies with terms, rosters by hand and from files: what is refused is named and changes nothing."""
 
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
@@ -9,11 +10,13 @@ from cast import COUNTY, NEXT_COUNTY, NOON, TOWN, VILLAGE, case
 from liaison_world import END, START, TODAY, Network, body, link, seat, station
 from refusals import denied, missing, refused
 from shangliang.journal.selectors import entries_of
+from shangliang.kernel.errors import Refused, require
 from shangliang.liaison.drafts import BodyDraft
 from shangliang.liaison.models import Body, Seat
+from shangliang.liaison.permissions import can_look
 from shangliang.liaison.roster import lines_of, template, text_of
-from shangliang.liaison.selectors import BodyFilter, bodies_list, body_get, roster_for, seats_of
-from shangliang.liaison.services import body_change, body_create, body_end, link_add, roster_check, roster_import, seat_add, seat_end
+from shangliang.liaison.selectors import BodyFilter, bodies_list, body_get, roster_check, roster_for, seats_of
+from shangliang.liaison.services import body_change, body_create, body_end, link_add, roster_import, seat_add, seat_end
 from shangliang.people.models import Person
 
 HEAD = "职务,身份,用户名,称谓,本人同意公示,开始日期,结束日期\n"
@@ -48,12 +51,12 @@ def test_what_a_body_must_not_be(it: Network) -> None:
         body_create(actor=it.world.cast.clerk, draft=draft(), now=NOON)
     with denied("liaison.keep_body"):
         body_create(actor=it.world.stranger, draft=draft(), now=NOON)
-    for wrong, code in (
-        ({"name": "  "}, "liaison.body_name"),
-        ({"kind": "club"}, "liaison.body_name"),
-        ({"ends": START}, "liaison.dates"),
+    for wrong, how in (
+        ({"name": "  "}, refused("liaison.body_name")),
+        ({"kind": "club"}, refused("liaison.body_name")),
+        ({"ends": START}, refused("liaison.dates")),
     ):
-        with refused(code):
+        with how:
             body_create(actor=it.county, draft=draft(**wrong), now=NOON)
     with refused("liaison.body_taken"):
         body_create(actor=it.county, draft=draft(name=it.council.name, region=VILLAGE), now=NOON)
@@ -120,27 +123,27 @@ def test_seats_by_account_and_by_agreed_name(it: Network) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wrong", "code"),
+    ("wrong", "how"),
     [
-        ({"role": "boss"}, "liaison.seat_role"),
-        ({"capacity": "resident"}, "liaison.seat_role"),
-        ({"name": "", "username": ""}, "liaison.seat_who"),
-        ({"username": "party"}, "liaison.seat_who"),
-        ({"name": "村民代表李某电话 13800001234"}, "liaison.seat_digits"),
-        ({"agreed": False}, "liaison.seat_consent"),
-        ({"name": "", "username": "nobody"}, "liaison.seat_unknown"),
-        ({"name": "", "username": "stranger"}, "liaison.seat_unknown"),
-        ({"starts": date(2024, 12, 31)}, "liaison.seat_outside_term"),
-        ({"ends": date(2028, 1, 2)}, "liaison.seat_outside_term"),
-        ({"starts": date(2026, 2, 1), "ends": date(2026, 1, 1)}, "liaison.dates"),
-        ({"role": "first"}, "liaison.seat_first"),
-        ({"name": "村民代表 王某"}, "liaison.seat_twice"),
+        ({"role": "boss"}, refused("liaison.seat_role")),
+        ({"capacity": "resident"}, refused("liaison.seat_role")),
+        ({"name": "", "username": ""}, refused("liaison.seat_who")),
+        ({"username": "party"}, refused("liaison.seat_who")),
+        ({"name": "村民代表李某电话 13800001234"}, refused("liaison.seat_digits")),
+        ({"agreed": False}, refused("liaison.seat_consent")),
+        ({"name": "", "username": "nobody"}, refused("liaison.seat_unknown")),
+        ({"name": "", "username": "stranger"}, refused("liaison.seat_unknown")),
+        ({"starts": date(2024, 12, 31)}, refused("liaison.seat_outside_term")),
+        ({"ends": date(2028, 1, 2)}, refused("liaison.seat_outside_term")),
+        ({"starts": date(2026, 2, 1), "ends": date(2026, 1, 1)}, refused("liaison.dates")),
+        ({"role": "first"}, refused("liaison.seat_first")),
+        ({"name": "村民代表 王某"}, refused("liaison.seat_twice")),
     ],
 )
-def test_seats_that_are_refused(it: Network, wrong: dict[str, object], code: str) -> None:
+def test_seats_that_are_refused(it: Network, wrong: dict[str, object], how: AbstractContextManager[None]) -> None:
     mine = {"actor": it.county, "body_id": it.council.pk, "now": NOON}
     seat_add(**mine, draft=seat("村民代表 王某", role="first"))  # type: ignore[arg-type]
-    with refused(code):
+    with how:
         seat_add(**mine, draft=seat(**wrong))  # type: ignore[arg-type]
     assert Seat.objects.count() == 1
 
@@ -168,20 +171,20 @@ def test_the_template_comes_back_empty_until_it_is_filled() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "words"),
+    ("text", "how", "words"),
     [
-        ("姓名,职务,单位\n李某,成员,村委会\n", "liaison.file_columns", "身份、用户名、称谓、本人同意公示"),
-        ("职务,身份,用户名,称谓,本人同意公示,备注\n成员,乡贤,,周某,是,好\n", "liaison.file_columns", "备注"),
-        ("职务,身份,用户名,称谓,本人同意公示,手机号\n成员,乡贤,,周某,是,138\n", "liaison.file_private", "手机号"),
-        ("职务,职务,身份,用户名,称谓,本人同意公示\n", "liaison.file_columns", "无"),
-        ("", "liaison.file_columns", "职务"),
-        (HEAD, "liaison.file_empty", "模板"),
-        (HEAD + "成员,乡贤,,周某,是,,\n" * 301, "liaison.file_long", "300"),
-        (HEAD + '成员,"乡贤\n', "liaison.file_kind", "CSV"),
+        ("姓名,职务,单位\n李某,成员,村委会\n", refused("liaison.file_columns"), "身份、用户名、称谓、本人同意公示"),
+        ("职务,身份,用户名,称谓,本人同意公示,备注\n成员,乡贤,,周某,是,好\n", refused("liaison.file_columns"), "备注"),
+        ("职务,身份,用户名,称谓,本人同意公示,手机号\n成员,乡贤,,周某,是,138\n", refused("liaison.file_private"), "手机号"),
+        ("职务,职务,身份,用户名,称谓,本人同意公示\n", refused("liaison.file_columns"), "无"),
+        ("", refused("liaison.file_columns"), "职务"),
+        (HEAD, refused("liaison.file_empty"), "模板"),
+        (HEAD + "成员,乡贤,,周某,是,,\n" * 301, refused("liaison.file_long"), "300"),
+        (HEAD + '成员,"乡贤\n', refused("liaison.file_kind"), "CSV"),
     ],
 )
-def test_a_file_that_is_no_roster(it: Network, text: str, code: str, words: str) -> None:
-    with refused(code):
+def test_a_file_that_is_no_roster(it: Network, text: str, how: AbstractContextManager[None], words: str) -> None:
+    with how:
         roster_import(actor=it.county, body_id=it.council.pk, text=text, partly=True, now=NOON)
     with pytest.raises(Exception, match=words):
         roster_check(it.council, text)
@@ -189,12 +192,12 @@ def test_a_file_that_is_no_roster(it: Network, text: str, code: str, words: str)
 
 
 def test_a_workbook_is_asked_for_as_csv(it: Network) -> None:
-    for data, code in (
-        (b"PK\x03\x04\x00\x00", "liaison.file_kind"),
-        (b"\xff\xff\xff", "liaison.file_kind"),
-        (b"a" * 600_000, "liaison.file_long"),
+    for data, how in (
+        (b"PK\x03\x04\x00\x00", refused("liaison.file_kind")),
+        (b"\xff\xff\xff", refused("liaison.file_kind")),
+        (b"a" * 600_000, refused("liaison.file_long")),
     ):
-        with refused(code):
+        with how:
             text_of(data)
 
 
@@ -231,6 +234,26 @@ def test_refused_lines_are_named_and_the_good_ones_wait_for_a_choice(it: Network
     with refused("liaison.nothing_chosen"):
         roster_import(**mine, partly=True)  # type: ignore[arg-type]
     assert Seat.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_is_wrong_with_a_line_is_said() -> None:
+    for line, how in (
+        ("队长,乡贤,,周某,是,,", refused("liaison.row_code")),
+        ("成员,乡贤,,周某,大概,,", refused("liaison.row_code")),
+        ("成员,乡贤,,周某,是", refused("liaison.row_columns")),
+        ("成员,乡贤,,周某,是,明天,", refused("liaison.row_date")),
+    ):
+        ((_number, fault, _label),) = lines_of(HEAD + line)
+        with how:
+            assert isinstance(fault, Refused)
+            raise fault
+
+
+def test_only_who_works_in_a_county_looks(it: Network) -> None:
+    with denied("liaison.look"):
+        require(can_look(it.world.sysadmin))
+    require(can_look(it.world.cast.member))
 
 
 def test_a_roster_holds_no_phone_and_no_resident(it: Network) -> None:

@@ -28,8 +28,8 @@ from shangliang.liaison.coverage import (
     UNITS,
     bodies_by_kind,
     conveners,
+    coverage_of,
     seats_of_conveners,
-    shares,
     stations_by_type,
     without,
 )
@@ -139,7 +139,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     actor, now = acting(request), clock.now()
     place = overseen(request, actor, COUNTY, TOWN)
     key = picked(request, "measure", tuple(MEASURES)) or "town_member"
-    found = shares(place, now)
+    found = coverage_of(place, now)
     kinds = bodies_by_kind(place, now)
     context = {
         "region": region_get(place),

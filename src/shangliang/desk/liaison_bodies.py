@@ -29,8 +29,8 @@ from shangliang.liaison.drafts import BodyDraft, SeatDraft
 from shangliang.liaison.models import Body, Link, Seat
 from shangliang.liaison.permissions import can_keep_body, can_look, reach
 from shangliang.liaison.roster import COLUMNS, template, text_of
-from shangliang.liaison.selectors import PAGE, BodyFilter, bodies_list, body_get, links_of_body, seats_of
-from shangliang.liaison.services import body_change, body_create, body_end, roster_check, roster_import, seat_add, seat_end
+from shangliang.liaison.selectors import PAGE, BodyFilter, bodies_list, body_get, links_of_body, roster_check, seats_of
+from shangliang.liaison.services import body_change, body_create, body_end, roster_import, seat_add, seat_end
 from shangliang.people.roles import OFFICES
 from shangliang.regions.selectors import full_names
 

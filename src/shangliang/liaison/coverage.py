@@ -128,7 +128,7 @@ def _having(measure: Measure, day: date) -> Exists:
     return Exists(links.filter(region=OuterRef("pk")))
 
 
-def shares(scope: str, now: datetime) -> dict[str, Share]:
+def coverage_of(scope: str, now: datetime) -> dict[str, Share]:
     """Every measure of a place: one query for each kind of unit, whatever their number."""
     day = local_day(now)
     found: dict[str, Share] = {}

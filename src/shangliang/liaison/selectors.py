@@ -10,6 +10,7 @@ from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
 from shangliang.liaison.models import Body, Expertise, Group, Link, Post, Seat
 from shangliang.liaison.permissions import reach
+from shangliang.liaison.roster import Line, checked
 from shangliang.people import roles
 from shangliang.people.models import Member, Organisation, Person, RoleGrant
 from shangliang.people.selectors import local_day, on_day
@@ -103,6 +104,12 @@ def staff_in_county(path: str, usernames: Iterable[str]) -> dict[str, Person]:
     rows = Person.objects.filter(kind=Person.Kind.STAFF, is_active=True, username__in=set(usernames))
     kept = Q(home__path__in=ancestors(county)) | within("home__path", county)
     return {str(row.username): row for row in rows.filter(kept | Exists(acting))}
+
+
+def roster_check(body: Body, text: str) -> list[Line]:
+    """What a roster file would do, line by line; nothing is written."""
+    have = list(Seat.objects.filter(body=body).select_related("person"))
+    return checked(body, text, have, lambda usernames: staff_in_county(body.path, usernames))
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from shangliang.liaison.groups import group_named
 from shangliang.liaison.kinds import LinkKind
 from shangliang.liaison.models import Body, Expertise, Group, Link, Post, Seat
 from shangliang.liaison.permissions import can_keep_body, can_link, can_oversee, reach
-from shangliang.liaison.roster import Line, checked, seat_fitted
-from shangliang.liaison.selectors import experts_of, staff_in_county
+from shangliang.liaison.roster import Line, seat_fitted
+from shangliang.liaison.selectors import experts_of, roster_check, staff_in_county
 from shangliang.liaison.terms import Term
 from shangliang.people.models import Member, Person, Sector
 from shangliang.people.selectors import local_day, organisation_get
@@ -217,12 +217,6 @@ def roster_import(
     _body_touch(body)
     _body_record(actor, body, "body.roster_imported", now, number=len(good), refused=len(refused))
     return len(good), refused
-
-
-def roster_check(body: Body, text: str) -> list[Line]:
-    """What a roster file would do, line by line; nothing is written."""
-    have = list(Seat.objects.filter(body=body).select_related("person"))
-    return checked(body, text, have, lambda usernames: staff_in_county(body.path, usernames))
 
 
 def _link_lock(actor: Actor, path: str, now: datetime) -> None:
