@@ -9,6 +9,7 @@ from django.db import transaction
 
 from shangliang.ballots.services import ballot_open
 from shangliang.cases.services import Opening, case_open
+from shangliang.demo.channels import HOUZHOU, SANDI, WEST, channels_load
 from shangliang.demo.models import Mark
 from shangliang.demo.play import Cast, Player
 from shangliang.demo.stories import LOOSE, TALES, Tale
@@ -72,7 +73,13 @@ class Loader:
                 self._tell_tale(tale)
             for entry in LOOSE:
                 self._loose(*entry)
+            self._channels()
             Mark.objects.create(loaded_at=self.now)
+
+    def _channels(self) -> None:
+        """Boxes, walls, the hotline, support and comments."""
+        houzhou = next(cast for (place, _unit), cast in self.casts.items() if place == HOUZHOU)
+        channels_load({path: self.cast(path, "金台区民政局") for path in (WEST, SANDI)} | {HOUZHOU: houzhou}, self.now)
 
     def _admins(self) -> None:
         first = Person.objects.create(
