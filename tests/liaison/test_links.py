@@ -15,11 +15,11 @@ from shangliang.liaison.models import Link
 from shangliang.liaison.selectors import (
     LinkFilter,
     link_get,
-    links_at_station,
     links_list,
     links_near,
     links_of_body,
     links_of_person,
+    links_to_stations,
     members_unlinked,
 )
 from shangliang.liaison.services import link_add, link_end, links_to_home, seat_add
@@ -213,7 +213,7 @@ def test_who_is_linked_with_what(it: Network) -> None:
     seat_add(actor=it.county, body_id=it.studio.pk, draft=_account("member"), now=NOON)
     assert "studio_village" in {row.kind for row in links_of_person(who.pk, NOON)}
     assert [row.kind for row in links_of_body(it.contact, NOON)] == ["group_group"]
-    assert [row.kind for row in links_at_station(it.station, NOON, "guidance")] == ["guidance"]
+    assert [row.kind for row in links_to_stations([it.station.pk], NOON, "guidance")] == ["guidance"]
     with missing():
         link_get(it.world.stranger, near[0].pk)
     assert link_get(it.world.cast.clerk, near[0].pk) == near[0]

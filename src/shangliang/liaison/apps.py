@@ -13,4 +13,4 @@ class LiaisonConfig(AppConfig):
     @override
     def ready(self) -> None:
         """Register the sentences of this app."""
-        from shangliang.liaison import messages  # noqa: F401 registering is the purpose
+        from shangliang.liaison import evidence, messages  # noqa: F401 registering is the purpose

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
@@ -89,10 +89,10 @@ def roster_for(path: str, now: datetime) -> list[Seat]:
 
 
 def bodies_with_seats(paths: Iterable[str], stations: Iterable[int], day: date) -> list[Body]:
-    """Bodies with a roster that serves on a day, seated at some stations or standing exactly at some places."""
-    seated = Seat.objects.filter(on_day(day), body=OuterRef("pk"))
-    rows = Body.objects.filter(Q(station__in=set(stations)) | Q(path__in=set(paths)), on_day(day), Exists(seated))
-    return list(rows.order_by("starts", "id"))
+    """Bodies with a roster that serves on a day, seated at some stations or standing exactly at some places; `number` serve on each."""
+    serving = Count("seats", filter=on_day(day, start="seats__starts", end="seats__ends"))
+    rows = Body.objects.filter(Q(station__in=set(stations)) | Q(path__in=set(paths)), on_day(day)).annotate(number=serving)
+    return list(rows.filter(number__gt=0).order_by("starts", "id"))
 
 
 def staff_in_county(path: str, usernames: Iterable[str]) -> dict[str, Person]:
@@ -179,9 +179,9 @@ def links_of_body(body: Body, now: datetime, limit: int = PAGE) -> list[Link]:
     return list(_holding(local_day(now)).filter(Q(body=body) | Q(to_body=body)).order_by("kind", "id")[:limit])
 
 
-def links_at_station(station: Station, now: datetime, *kinds: str) -> list[Link]:
-    """Who is linked with a station today."""
-    rows = _holding(local_day(now)).filter(station=station)
+def links_to_stations(stations: Iterable[int], now: datetime, *kinds: str) -> list[Link]:
+    """Who is linked with some stations (ids) today."""
+    rows = _holding(local_day(now)).filter(station__in=set(stations))
     return list((rows.filter(kind__in=kinds) if kinds else rows).order_by("kind", "id"))
 
 
