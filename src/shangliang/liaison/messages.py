@@ -29,6 +29,8 @@ errors.register(
         "liaison.seat_first": _("第一召集人只能有一位，现在是“%(name)s”。请先结束旧的一条，或调整起止日期。"),
         "liaison.seat_outside_term": _("“%(name)s”的起止日期超出了这一届的任期（%(starts)s 至 %(ends)s）。请改在任期以内。"),
         "liaison.seat_over": _("这一条已经结束。"),
+        "liaison.no_roster": _("这个地方还没有协商议事会的名册。请先在“联系·协商组织”里登记，或逐个添加固定成员。"),
+        "liaison.roster_seated": _("名册上的固定成员都已在名单里。"),
         "liaison.link_ends": _("“%(kind)s”不能这样登记：%(left)s 和 %(right)s 不是这类联系的两端。请按说明重新选择。"),
         "liaison.link_far": _("“%(left)s”不属于“%(right)s”所在的市、县，不能建立联系。"),
         "liaison.link_elsewhere": _("%(left)s 的居住或工作地是 %(home)s，不在“%(right)s”。属地联系按居住或工作地登记，请先核对委员资料。"),
