@@ -10,6 +10,7 @@ from shangliang.ballots.services import Tally, ballot_close, ballot_open, sheet_
 from shangliang.cases import services as cases
 from shangliang.desk import case_forms as forms
 from shangliang.desk.case_file import CaseFile
+from shangliang.desk.case_roster import fixed_seat_all
 from shangliang.desk.case_views import outcomes_of
 from shangliang.desk.doing import Action, Doing
 from shangliang.desk.undo import undo_address
@@ -163,6 +164,13 @@ ACTIONS: dict[str, Action[CaseFile]] = {
     "approval": Action(_("审定"), _("提交审定意见"), _approve, _("审定意见已记录。"), forms.ApprovalForm),
     "seat_add": Action(
         _("添加参与者"), _("加进名单"), _seat, _("已加进名单。"), forms.SeatForm, "participants", _first_seat, _undo("seat_add")
+    ),
+    "seats_fixed": Action(
+        _("加入固定成员"),
+        _("加入固定成员"),
+        lambda do: fixed_seat_all(actor=do.actor, case=do.about.case, now=do.now),
+        _("固定成员已加进名单。"),
+        anchor="participants",
     ),
     "seat_remove": Action(
         _("移出名单"),
