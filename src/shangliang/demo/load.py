@@ -13,6 +13,7 @@ from shangliang.demo.channels import HOUZHOU, SANDI, WEST, channels_load
 from shangliang.demo.models import Mark
 from shangliang.demo.play import Cast, Player
 from shangliang.demo.stories import LOOSE, TALES, Tale
+from shangliang.demo.venues import load_stations
 from shangliang.discussions.selectors import windows_of
 from shangliang.discussions.services import advice_give
 from shangliang.kernel.actor import Actor
@@ -74,6 +75,7 @@ class Loader:
             for entry in LOOSE:
                 self._loose(*entry)
             self._channels()
+            load_stations(self.people, self.now)
             Mark.objects.create(loaded_at=self.now)
 
     def _channels(self) -> None:
