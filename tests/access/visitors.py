@@ -14,6 +14,7 @@ from PIL import Image
 
 from cast import COUNTY, NOON, VILLAGE, World, matter, person
 from liaison_world import standing_link
+from selecting import topic_addresses, topic_things
 from shangliang.ballots.models import Ballot
 from shangliang.cases.models import Case, Document
 from shangliang.cases.services import Paper, document_add
@@ -28,6 +29,7 @@ from shangliang.procedures.services import template_save
 from shangliang.publicity.models import Posting
 from shangliang.regions.models import Region
 from shangliang.venues.models import Station
+from standards_halls import standard_addresses, standard_things
 from standing import standing
 from stations import station
 
@@ -78,6 +80,7 @@ def things(world: World) -> Things:
     member = Member.objects.create(person=world.persons["member"], committee=body, region=world.village, term_start=date(2022, 1, 1))
     standing_link(world, member)
     channel_things(world)
+    topic_things(world)
     return Things(
         matter=own,
         photo=Photo.objects.create(matter=own, image=_picture()),
@@ -91,8 +94,15 @@ def things(world: World) -> Things:
         member=member,
         grant=RoleGrant.objects.get(person=world.persons["clerk"]),
         template=template_save(actor=world.cast.county, data={**shipped()[0], "name": "富阳六步法"}, scope=COUNTY, now=NOON).pk,
-        station=station(world.cast.clerk, photo=_picture()),
+        station=_station(world),
     )
+
+
+def _station(world: World) -> Station:
+    """A station with everything of its standards."""
+    made = station(world.cast.clerk, photo=_picture())
+    standard_things(world, made)
+    return made
 
 
 def visitor(world: World, name: str) -> Client:
@@ -123,6 +133,7 @@ def addresses(it: Things) -> dict[str, tuple[object, ...]]:
     """The arguments of every address that has some."""
     case, ours = it.case.pk, it.matter.receipt
     return {
+        **topic_addresses(),
         "desk:people_find": ("region",),
         "desk:person": (it.member.person_id,),
         "desk:grant_new": (it.member.person_id,),
@@ -182,6 +193,7 @@ def addresses(it: Things) -> dict[str, tuple[object, ...]]:
         "site:posting": (it.posting.pk,),
         "site:result_photo": (it.assignment.pk,),
         **channel_addresses(),
+        **standard_addresses(),
     }
 
 

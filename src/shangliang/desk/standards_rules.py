@@ -33,6 +33,7 @@ from shangliang.standards.selectors import PAGE, rule_get, rules_list
 from shangliang.standards.services import RuleDraft, rule_end, rule_save
 from shangliang.ui.fields import DateInput
 from shangliang.venues.models import Station
+from shangliang.venues.permissions import station_scopes
 from shangliang.venues.selectors import station_seen
 
 
@@ -133,7 +134,7 @@ ACTIONS: dict[str, Action[RuleFile]] = {
 def rules(request: HttpRequest) -> HttpResponse:
     """The documents of the actor's places and of those above."""
     actor = acting(request)
-    if not actor.scopes():
+    if not station_scopes(actor):
         raise Denied("standards.rules_offices")
     listing = Listing.of(request, rules_list(actor, before_of(request)), PAGE)
     places, today = full_names([row.path for row in listing.rows]), day_of(clock.now())
