@@ -65,9 +65,9 @@ def test_whatever_somebody_types_is_asked_whether_it_speaks_of_people(column: st
 def test_nothing_counts_by_person_and_nothing_measures_time() -> None:
     for module in (services, selectors, permissions):
         source = inspect.getsource(module)
-        assert not re.search(r"person_id|actor\.person\b|actor\.name|import time|perf_counter|monotonic|timer|duration|elapsed|seconds|minutes", source), (
-            module.__name__
-        )
+        assert not re.search(
+            r"person_id|actor\.person\b|actor\.name|import time|perf_counter|monotonic|timer|duration|elapsed|seconds|minutes", source
+        ), module.__name__
         for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("values", "values_list", "annotate")):
                 assert "actor" not in ast.unparse(node)

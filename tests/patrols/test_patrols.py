@@ -11,8 +11,8 @@ from cast import CHINA, COUNTY, VILLAGE, World, person
 from refusals import denied, missing, refused
 from shangliang.journal.models import Entry
 from shangliang.kernel.actor import Actor
-from shangliang.matters.models import Matter, Photo
 from shangliang.matters.merging import matter_merge
+from shangliang.matters.models import Matter, Photo
 from shangliang.matters.services import matter_answer
 from shangliang.patrols.models import Finding, Hazard, Patrol, Route, Stop
 from shangliang.patrols.selectors import (
