@@ -10,8 +10,8 @@ from shangliang.people import roles
 from shangliang.people.models import Member, Organisation
 from shangliang.people.selectors import actor_for
 from shangliang.regions.models import Region
-from shangliang.topics.models import RoundTopic, SelectionRound, Sheet, Topic
-from shangliang.topics.services.deciding import Answers, Settling, check_save, entry_settle
+from shangliang.topics.models import Plan, PlanItem, RoundTopic, SelectionRound, Sheet, Topic
+from shangliang.topics.services.deciding import Answers, Settling, check_save, entry_settle, round_announce, round_inform
 from shangliang.topics.services.pool import TopicDraft, topic_make
 from shangliang.topics.services.rounds import Filled, RoundDraft, raters_invite, round_close, round_open, sheet_save
 
@@ -121,3 +121,37 @@ def entry(selection: SelectionRound, row: Topic) -> RoundTopic:
 def category(key: str = "parking") -> Category:
     """A leaf of the issue tree."""
     return Category.objects.get(key=key)
+
+
+def topic_things(world: World) -> None:
+    """For the tables of access: a public topic whose round is announced and planned, one that is being weighed, an approved plan."""
+    planned, weighed = topic(world, "老旧电梯更新", public=True), topic(world, "楼道杂物清理")
+    done = closed(world, [planned], raters=())
+    settled(world, done, {planned.pk: "plan"})
+    round_announce(actor=world.cast.clerk, round_id=done.pk, now=NOON)
+    round_inform(actor=world.cast.clerk, round_id=done.pk, now=NOON)
+    running = a_round(world, [weighed])
+    raters_invite(actor=world.cast.clerk, round_id=running.pk, persons=[world.persons["member"].pk], part="choose", now=NOON)
+    place = {"region": Region.objects.get(path=COUNTY), "path": COUNTY, "county": COUNTY, "year": 2026, "created_at": NOON}
+    plan = Plan.objects.create(**place, state="approved", approver=world.persons["party"], approved_at=NOON)
+    PlanItem.objects.create(plan=plan, title="老旧电梯更新", topic=planned, month=5)
+
+
+def topic_addresses() -> dict[str, tuple[object, ...]]:
+    """The arguments of the addresses of this part, for what `topic_things` made."""
+    planned, running = Topic.objects.earliest("pk").pk, SelectionRound.objects.latest("pk").pk
+    plan, done = Plan.objects.get(state="approved").pk, SelectionRound.objects.earliest("pk").pk
+    return {
+        "desk:topic": (planned,),
+        "desk:topic_do": (planned, "claim"),
+        "desk:round": (running,),
+        "desk:round_do": (running, "close"),
+        "desk:round_sheet": (running,),
+        "desk:sheet_do": (running, RoundTopic.objects.get(round=running).pk),
+        "desk:round_choices": (running,),
+        "desk:plan": (plan,),
+        "desk:plan_do": (plan, "revise"),
+        "site:topic": (planned,),
+        "site:round": (done,),
+        "site:plan": (plan,),
+    }

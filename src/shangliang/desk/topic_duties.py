@@ -10,7 +10,7 @@ from shangliang.desk.waiting import MOST, SOURCES, Line
 from shangliang.kernel.actor import Actor
 from shangliang.procedures.selectors import lamp
 from shangliang.topics.models import Claim, Plan, Rater, SelectionRound
-from shangliang.topics.selectors.duties import duties_of
+from shangliang.topics.selectors import duties
 
 
 def _asked(row: Rater, now: datetime) -> Line:
@@ -46,14 +46,25 @@ def _plan(row: Plan) -> Line:
     return Line(text, _("年度协商计划，等审定"), row.path, None, "", _("去审定"), reverse("desk:plan", args=[row.pk]), chain=row.chain)
 
 
-def lines(actor: Actor, now: datetime) -> Iterable[Line]:
-    """Everything of this part that waits for the actor."""
-    duties = duties_of(actor, now, MOST)
-    yield from (_asked(row, now) for row in duties.asked)
-    yield from (_round(row, now) for row in duties.rounds)
-    yield from (_offer(row) for row in duties.offers)
-    yield from (_plan(row) for row in duties.plans)
+def sheets_asked(actor: Actor, now: datetime) -> Iterable[Line]:
+    """Sheets to fill and choices to make."""
+    return (_asked(row, now) for row in duties.asked(actor, now, MOST))
 
 
-SOURCES.append(lines)
+def rounds_waiting(actor: Actor, now: datetime) -> Iterable[Line]:
+    """Rounds to close, to decide, to tell."""
+    return (_round(row, now) for row in duties.rounds(actor, now, MOST))
+
+
+def claims_offered(actor: Actor, now: datetime) -> Iterable[Line]:
+    """Invitations to answer."""
+    return (_offer(row) for row in duties.offers(actor, MOST))
+
+
+def plans_waiting(actor: Actor, now: datetime) -> Iterable[Line]:
+    """Plans to approve."""
+    return (_plan(row) for row in duties.plans(actor, MOST))
+
+
+SOURCES.extend((sheets_asked, rounds_waiting, claims_offered, plans_waiting))
 urlpatterns: list[object] = []  # this module adds lines to a page, and no page

@@ -19,8 +19,10 @@ from shangliang.desk.topic_forms import NewTopicForm, choices_into
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Denied, Missing, Refused
+from shangliang.matters.hotspots import hotspot_get
 from shangliang.matters.models import Matter
-from shangliang.matters.selectors import matter_by_receipt, matter_get, matters_like
+from shangliang.matters.selectors import matter_by_receipt, matter_get
+from shangliang.matters.similar import matters_like
 from shangliang.people.roles import CONVENER, MEMBER, OFFICES
 from shangliang.people.selectors import organisation_get, sector_get
 from shangliang.regions.models import Region
@@ -48,7 +50,10 @@ def draft_of(data: Mapping[str, Any], region: Region, source: str) -> TopicDraft
 def _given(request: HttpRequest, actor: Actor) -> list[Matter]:
     """The matters it starts from, and those like the first; Missing outside the actor's places."""
     asked = request.GET.getlist("matter") if request.method != "POST" else request.POST.getlist("matters")
-    rows = {int(pk): matter_get(actor, int(pk)) for pk in asked if pk.isdigit() and len(pk) < 19}
+    rows = {row.pk: row for row in _of_hot_spot(request, actor)}
+    rows |= {int(pk): matter_get(actor, int(pk)) for pk in asked if pk.isdigit() and len(pk) < 19}
+    if rows and "hot_spot" in request.GET:
+        return list(rows.values())
     first = next(iter(rows.values()), None)
     for row in matters_like(first) if first else ():
         if row.is_open and topic_of_matter(row) is None and actor.holds(row.path, *OFFICES):
@@ -56,11 +61,21 @@ def _given(request: HttpRequest, actor: Actor) -> list[Matter]:
     return list(rows.values())
 
 
+def _of_hot_spot(request: HttpRequest, actor: Actor) -> list[Matter]:
+    """The open matters of a hot spot (`?hot_spot=`) within the actor's places that stand behind no topic yet."""
+    value = request.GET.get("hot_spot", "")
+    spot = hotspot_get(int(value)) if value.isdigit() and len(value) < 19 else None
+    rows = spot.matters.all() if spot else ()
+    return [row for row in rows if row.is_open and actor.holds(row.path, *OFFICES) and topic_of_matter(row) is None]
+
+
 def _initial(request: HttpRequest, rows: list[Matter], scopes: tuple[str, ...]) -> dict[str, Any]:
     asked = [int(pk) for pk in request.GET.getlist("matter") if pk.isdigit() and len(pk) < 19]
-    source = "hot_spot" if "hot_spot" in request.GET else "matters"
+    source = Topic.Source.HOT_SPOT if "hot_spot" in request.GET else Topic.Source.MATTERS
+    if source == Topic.Source.HOT_SPOT:
+        asked = [row.pk for row in rows]
     if not rows:
-        return {"region": scopes[0] if len(scopes) == 1 else "", "source": source if source == "hot_spot" else "plan"}
+        return {"region": scopes[0] if len(scopes) == 1 else "", "source": Topic.Source.PLAN}
     first = rows[0]
     category = str(first.category) if first.category else ""
     return {

@@ -1,6 +1,5 @@
 """What of selecting topics waits for somebody: sheets, rounds to close and decide, invitations, plans to approve."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Q
@@ -13,28 +12,10 @@ from shangliang.topics.permissions import RATERS, TAKERS
 from shangliang.topics.selectors.plans import plans_to_approve
 
 
-@dataclass(frozen=True)
-class Duties:
-    """Each a short list, the most urgent first."""
-
-    asked: list[Rater]
-    rounds: list[SelectionRound]
-    offers: list[Claim]
-    plans: list[Plan]
-
-
-def duties_of(actor: Actor, now: datetime, limit: int) -> Duties:
-    """Everything that waits for the actor, asking only what the roles make possible."""
-    return Duties(
-        asked=_asked(actor, now, limit) if actor.roles & set(RATERS) else [],
-        rounds=_rounds(actor, now, limit),
-        offers=_offers(actor, limit) if actor.roles & set(TAKERS) else [],
-        plans=plans_to_approve(actor.scopes(PARTY), limit) if actor.scopes(PARTY) else [],
-    )
-
-
-def _asked(actor: Actor, now: datetime, limit: int) -> list[Rater]:
+def asked(actor: Actor, now: datetime, limit: int) -> list[Rater]:
     """Open rounds in which the actor has not handed in everything."""
+    if not actor.roles & set(RATERS):
+        return []
     rows = Rater.objects.filter(person=actor.person, round__state=SelectionRound.State.OPEN, round__closes_at__gte=now)
     topics = Count("round__entries", distinct=True)
     done = Count("sheets", filter=~Q(sheets__state=Sheet.State.DRAFT), distinct=True)
@@ -44,7 +25,7 @@ def _asked(actor: Actor, now: datetime, limit: int) -> list[Rater]:
     return list(rows.select_related("round").order_by("round__closes_at", "pk")[:limit])
 
 
-def _rounds(actor: Actor, now: datetime, limit: int) -> list[SelectionRound]:
+def rounds(actor: Actor, now: datetime, limit: int) -> list[SelectionRound]:
     """Rounds of the actor's offices past their time, waiting for a decision, or with authors still to be told."""
     scopes = actor.scopes(*OFFICES)
     if not scopes:
@@ -54,6 +35,14 @@ def _rounds(actor: Actor, now: datetime, limit: int) -> list[SelectionRound]:
     return list(rows.order_by("closes_at", "pk")[:limit])
 
 
-def _offers(actor: Actor, limit: int) -> list[Claim]:
+def offers(actor: Actor, limit: int) -> list[Claim]:
     """Invitations to take a topic that wait for an answer."""
+    if not actor.roles & set(TAKERS):
+        return []
     return list(Claim.objects.filter(person=actor.person, state=Claim.State.OFFERED).select_related("topic").order_by("pk")[:limit])
+
+
+def plans(actor: Actor, limit: int) -> list[Plan]:
+    """Drafts that wait for the party organisation."""
+    scopes = actor.scopes(PARTY)
+    return plans_to_approve(scopes, limit) if scopes else []
