@@ -98,7 +98,7 @@ def test_a_wall_from_the_note_to_the_public_page(world: World, place: Place, sig
     public = f"/walls/{place.wall.pk}/"
     assert "晾衣架" not in text_of(Client().get(public))
     review = text_of(clerk.get(here))
-    assert "<del>" in review
+    assert "was-hidden" in review
     assert "〔电话〕" in review
     assert "等核对" in review
     assert "张留言等核对公开" in text_of(clerk.get("/desk/"))

@@ -104,7 +104,7 @@ def test_a_comment_from_writing_to_taking_back(world: World, published: Publishe
     clerk = signed(world.persons["clerk"])
     assert "1 条评论等审核" in text_of(clerk.get("/desk/"))
     queue = text_of(clerk.get("/desk/comments/"))
-    assert "<del>" in queue
+    assert "was-hidden" in queue
     assert "老住户" in queue
     wrong = clerk.post("/desk/comments/0/do/show/", {"target": comment.pk, "hide": "没有的话"})
     assert wrong.status_code == 409
