@@ -10,6 +10,7 @@ from django.db import transaction
 from shangliang.ballots.services import ballot_open
 from shangliang.cases.services import Opening, case_open
 from shangliang.demo.channels import HOUZHOU, SANDI, WEST, channels_load
+from shangliang.demo.liaison import liaison_load
 from shangliang.demo.models import Mark
 from shangliang.demo.play import Cast, Player
 from shangliang.demo.stories import LOOSE, TALES, Tale
@@ -76,6 +77,7 @@ class Loader:
                 self._loose(*entry)
             self._channels()
             load_stations(self.people, self.now)
+            liaison_load(self.now, self.day)
             Mark.objects.create(loaded_at=self.now)
 
     def _channels(self) -> None:
