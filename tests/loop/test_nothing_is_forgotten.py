@@ -11,7 +11,21 @@ from shangliang.kernel.errors import codes
 
 TESTS = Path(__file__).parent.parent
 SOURCE = TESTS.parent / "src" / "shangliang"
-APPS = ("matters", "cases", "procedures", "discussions", "meetings", "ballots", "outcomes", "publicity", "liaison", "topics", "standards")
+APPS = (
+    "matters",
+    "cases",
+    "procedures",
+    "discussions",
+    "meetings",
+    "ballots",
+    "outcomes",
+    "publicity",
+    "liaison",
+    "topics",
+    "standards",
+    "series",
+    "patrols",
+)
 PREFIXES = {"vote": "ballots", "body": "liaison"}
 # Refusals of the step itself, in the words of the method library; its others are faults of a template or a file, tested with the library.
 OF_A_STEP = {f"procedure.{name}" for name in ("outcome", "paused", "running", "time", "too_few_rounds", "too_many_rounds")}
@@ -64,6 +78,8 @@ def test_every_kind_of_entry_is_seen() -> None:
         "round",
         "guide",
         "plan",
+        "series",
+        "patrol",
     }
     registered = {code for code in kinds() if code.split(".")[0] in prefixes}
     seen = set(re.findall(r'"([a-z]+\.[a-z_]+)"', TEXT))
@@ -110,6 +126,14 @@ INNER = {
     "guide_use",
     "matter_weighed",
     "untold",
+    "reason_of",
+    "series_lock",
+    "series_record",
+    "session_make",
+    "agenda_fill",
+    "last_day",
+    "route_lock",
+    "of_things",
 }
 
 
@@ -134,6 +158,8 @@ def test_every_service_asks_a_permission_or_says_why_not(app: str) -> None:
         "rounds_inform",
         "checklists_load",
         "wording_read",
+        "sessions_open",
+        "patrols_forget",
     }
     asking = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and "require(" in ast.unparse(node)}
     for node in tree.body:

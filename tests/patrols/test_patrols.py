@@ -250,8 +250,12 @@ def test_only_the_area_head_and_the_offices_of_the_place(route: Route, world: Wo
 def test_a_county_has_lines_of_its_own(head: Actor, route: Route, world: World) -> None:
     with denied("patrols.checks"):
         check_add(actor=head, county=COUNTY, kind="lamp", hazard="灯罩发黑", now=at(2))
-    for hazard, code in (("黑", "patrols.check_text"), ("不亮", "patrols.check_taken"), ("盯人", "patrols.people")):
-        with refused(code):
+    for hazard, refusal in (
+        ("黑", refused("patrols.check_text")),
+        ("不亮", refused("patrols.check_taken")),
+        ("盯人", refused("patrols.people")),
+    ):
+        with refusal:
             check_add(actor=world.cast.county, county=COUNTY, kind="lamp", hazard=hazard, now=at(2))
     with refused("patrols.thing"):
         check_add(actor=world.cast.county, county=COUNTY, kind="person", hazard="灯罩发黑", now=at(2))

@@ -1,6 +1,7 @@
 """Series: set up by an office, they open their sessions by themselves, once each, and put on the agenda what is open."""
 
 import random
+from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -200,27 +201,27 @@ def test_an_area_talks_about_what_was_raised_in_it(world: World) -> None:
 
 def test_wrong_words_are_refused_one_by_one(world: World) -> None:
     closed = Station(state="closed", path=VILLAGE)
-    wrong: list[tuple[str, dict[str, object]]] = [
-        ("series.kind", {"kind": "none"}),
-        ("series.kind", {"kind": "joint"}),
-        ("series.kind", {"subtype": "a"}),
-        ("series.title", {"title": " 会 "}),
-        ("series.cadence", {"cadence": Cadence("day", day=1)}),
-        ("series.cadence", {"cadence": Cadence("week", day=3)}),
-        ("series.cadence", {"cadence": Cadence("week", weekday=7)}),
-        ("series.cadence", {"cadence": Cadence("month")}),
-        ("series.cadence", {"cadence": Cadence("month", weekday=3)}),
-        ("series.cadence", {"cadence": Cadence("month", day=3, weekday=3, nth=1)}),
-        ("series.cadence", {"cadence": Cadence("month", 13, day=3)}),
-        ("series.cadence", {"cadence": Cadence("quarter", day=3, month=4)}),
-        ("series.rule", {"rule": RuleDraft("month", 1, " ")}),
-        ("series.rule", {"rule": RuleDraft("week", 1, "会议规则")}),
-        ("series.days", {"ends": date(2026, 3, 1)}),
-        ("series.too_old", {"starts": date(2026, 1, 29)}),
-        ("series.station", {"station": closed}),
+    wrong: list[tuple[AbstractContextManager[None], dict[str, object]]] = [
+        (refused("series.kind"), {"kind": "none"}),
+        (refused("series.kind"), {"kind": "joint"}),
+        (refused("series.kind"), {"subtype": "a"}),
+        (refused("series.title"), {"title": " 会 "}),
+        (refused("series.cadence"), {"cadence": Cadence("day", day=1)}),
+        (refused("series.cadence"), {"cadence": Cadence("week", day=3)}),
+        (refused("series.cadence"), {"cadence": Cadence("week", weekday=7)}),
+        (refused("series.cadence"), {"cadence": Cadence("month")}),
+        (refused("series.cadence"), {"cadence": Cadence("month", weekday=3)}),
+        (refused("series.cadence"), {"cadence": Cadence("month", day=3, weekday=3, nth=1)}),
+        (refused("series.cadence"), {"cadence": Cadence("month", 13, day=3)}),
+        (refused("series.cadence"), {"cadence": Cadence("quarter", day=3, month=4)}),
+        (refused("series.rule"), {"rule": RuleDraft("month", 1, " ")}),
+        (refused("series.rule"), {"rule": RuleDraft("week", 1, "会议规则")}),
+        (refused("series.days"), {"ends": date(2026, 3, 1)}),
+        (refused("series.too_old"), {"starts": date(2026, 1, 29)}),
+        (refused("series.station"), {"station": closed}),
     ]
-    for code, values in wrong:
-        with refused(code):
+    for refusal, values in wrong:
+        with refusal:
             village_meeting(world, **values)
     assert not Series.objects.exists()
     series = village_meeting(world)

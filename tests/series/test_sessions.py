@@ -1,5 +1,6 @@
 """Sessions: moved, called off, held with counts and decisions, remembered by confirmed minutes, published; never silently closed."""
 
+from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -59,19 +60,19 @@ def test_it_is_held_by_counts_of_capacities_and_nobody_is_named(world: World, se
 
 
 @pytest.mark.parametrize(
-    ("code", "more"),
+    ("refusal", "more"),
     [
-        ("series.future", {"held_on": date(2026, 3, 17)}),
-        ("series.too_early", {"held_on": date(2026, 1, 20)}),
-        ("series.nobody", {"present": {"fixed": 0}}),
-        ("series.capacity", {"present": {"张三": 1}}),
-        ("series.capacity", {"present": {"fixed": -1}}),
-        ("kernel.stale", {"version": 99}),
+        (refused("series.future"), {"held_on": date(2026, 3, 17)}),
+        (refused("series.too_early"), {"held_on": date(2026, 1, 20)}),
+        (refused("series.nobody"), {"present": {"fixed": 0}}),
+        (refused("series.capacity"), {"present": {"张三": 1}}),
+        (refused("series.capacity"), {"present": {"fixed": -1}}),
+        (refused("kernel.stale"), {"version": 99}),
     ],
 )
-def test_what_cannot_be_is_refused(world: World, session: Session, code: str, more: dict[str, object]) -> None:
+def test_what_cannot_be_is_refused(world: World, session: Session, refusal: AbstractContextManager[None], more: dict[str, object]) -> None:
     values: dict[str, object] = {"held_on": date(2026, 3, 16), "present": {"fixed": 2}, **more}
-    with refused(code):
+    with refusal:
         session_hold(**who(world, session), **values)  # type: ignore[arg-type]
     assert fresh(session).state == "planned"
 
@@ -188,14 +189,14 @@ def test_every_decision_but_a_topic_has_words(world: World, session: Session) ->
     with refused("series.not_held"):
         item_decide(**who(world, session), decided=Decided(item.pk, "topic"))  # type: ignore[arg-type]
     hold(world, session)
-    for code, decided in (
-        ("series.decision", Decided(item.pk, "")),
-        ("series.decision", Decided(item.pk, "voted")),
-        ("series.words", Decided(item.pk, "handed", "物业")),
-        ("series.words", Decided(item.pk, "continue", "")),
-        ("series.words", Decided(item.pk, "answered", "已经修好。")),
+    for refusal, decided in (
+        (refused("series.decision"), Decided(item.pk, "")),
+        (refused("series.decision"), Decided(item.pk, "voted")),
+        (refused("series.words"), Decided(item.pk, "handed", "物业")),
+        (refused("series.words"), Decided(item.pk, "continue", "")),
+        (refused("series.words"), Decided(item.pk, "answered", "已经修好。")),
     ):
-        with refused(code):
+        with refusal:
             item_decide(**who(world, session), decided=decided)  # type: ignore[arg-type]
     handed = Decided(item.pk, "handed", "请城管局十天内清理", world.cast.unit, "南门停车")
     done = item_decide(**who(world, session), decided=handed)  # type: ignore[arg-type]

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from shangliang.desk.listing import picked_place
 from shangliang.desk.picking import acting
 from shangliang.kernel import clock
-from shangliang.kernel.errors import Denied, Missing
+from shangliang.kernel.errors import Denied, Missing, require
 from shangliang.kernel.workdays import day_of
 from shangliang.regions.paths import contains
 from shangliang.regions.selectors import children, full_name, full_names
-from shangliang.series.permissions import MANAGERS
+from shangliang.series.permissions import MANAGERS, can_see_rules
 from shangliang.series.rules import RuleRow, month_before, rule_table
 from shangliang.series.words import period_words
 from shangliang.ui.words import local
@@ -55,6 +55,7 @@ def series_rules(request: HttpRequest) -> HttpResponse:
     scope = picked_place(request) or scopes[0]
     if not any(contains(own, scope) for own in scopes):
         raise Missing
+    require(can_see_rules(actor, scope, clock.now()))
     month = _month(request, today)
     rows = rule_table(scope, month, today)
     following = (month.replace(day=28) + (month - month_before(month))).replace(day=1)
