@@ -20,6 +20,16 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.innerText || document.activeElement.name || document.activeElement.tagName")).strip()
 
 
+def drafts(page: Page, count: int) -> None:
+    """Waits until that many drafts are on the device."""
+    for _again in range(40):
+        found = page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('desk-draft:')).length")
+        if found == count:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{found} drafts, not {count}")
+
+
 def test_a_line_is_done_in_its_place_and_undone(stage: Stage) -> None:
     first, second = matter(stage.world, now=NOON), matter(stage.world, "东门的台阶松了，老人容易摔倒。", NOON)
     clerk = stage.as_("clerk", width=360).go("/desk/")
@@ -76,7 +86,7 @@ def test_a_draft_survives_a_closed_tab_and_goes_when_it_was_taken(stage: Stage) 
     page = stage.as_("clerk").go(f"/desk/matters/{row.pk}/").page
     page.locator("summary", has_text="直接答复").click()
     page.locator("form[action$='/answer/'] textarea").fill(ANSWER)
-    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('desk-draft:'))")
+    drafts(page, 1)
     again = page.context.new_page()
     page.close()
     again.goto(f"{stage.server}/desk/matters/{row.pk}/")
@@ -87,7 +97,7 @@ def test_a_draft_survives_a_closed_tab_and_goes_when_it_was_taken(stage: Stage) 
     again.locator("form[action$='/answer/'] button[type=submit], form[action$='/answer/'] .actions button").last.click()
     again.wait_for_load_state()
     expect(again.locator("#said")).to_contain_text("已答复")
-    assert again.evaluate("Object.keys(localStorage).filter(key => key.startsWith('desk-draft:')).length") == 0
+    drafts(again, 0)
 
 
 def test_a_draft_is_thrown_away_by_hand_and_never_holds_a_contact(stage: Stage) -> None:
@@ -95,8 +105,7 @@ def test_a_draft_is_thrown_away_by_hand_and_never_holds_a_contact(stage: Stage) 
     page.fill("textarea[name=text]", "东门的台阶松了，老人容易摔倒。")
     page.fill("input[name=name]", "居民甲")
     page.fill("input[name=phone]", "13800138000")
-    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('desk-draft:'))")
-    page.wait_for_timeout(500)
+    drafts(page, 1)
     kept = str(page.evaluate("JSON.stringify(localStorage)"))
     assert "台阶" in kept
     assert "13800138000" not in kept
@@ -132,7 +141,7 @@ def test_another_account_sees_no_draft_and_signing_out_throws_it_away(stage: Sta
     page = stage.as_("clerk").go(f"/desk/matters/{row.pk}/").page
     page.locator("summary", has_text="直接答复").click()
     page.locator("form[action$='/answer/'] textarea").fill(ANSWER)
-    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('desk-draft:'))")
+    drafts(page, 1)
     name = page.context.cookies()[0]["name"]
     mine = next(cookie for cookie in page.context.cookies() if cookie["name"].endswith("sessionid"))
     assert name
@@ -144,7 +153,7 @@ def test_another_account_sees_no_draft_and_signing_out_throws_it_away(stage: Sta
     expect(page.locator(".draft-note")).to_be_visible()
     page.locator("form[action$='/sign-out/'] button").click()
     page.wait_for_url("**/desk/sign-in/")
-    assert "desk-draft:" not in str(page.evaluate("JSON.stringify(Object.keys(localStorage))"))
+    drafts(page, 0)
 
 
 def test_what_changed_is_told_on_the_first_page_and_on_the_lines(stage: Stage) -> None:

@@ -32,8 +32,10 @@
     if (button && slotOf(button)) { fold(slotOf(button)); }
   });
   document.addEventListener('keydown', function (event) {
-    var slot = event.key === 'Escape' && !event.isComposing ? slotOf(document.activeElement) : null;
-    if (slot) { event.preventDefault(); fold(slot); }
+    if (event.key !== 'Escape' || event.isComposing) { return; }
+    var here = document.activeElement;
+    var slot = slotOf(here) || (here.hasAttribute('aria-controls') ? document.getElementById(here.getAttribute('aria-controls')) : null);
+    if (slot && slot.classList.contains('work-here') && slot.childNodes.length) { event.preventDefault(); fold(slot); }
   });
 
   /* The list comes back anew: the line that was done gives up its place, forms open on other lines keep theirs (hx-preserve). */

@@ -3,14 +3,17 @@
 (function () {
   'use strict';
   var OFF = 'desk-keys-off';
-  var ROWS = '[data-row] [data-open], .work > li .work-what a, .case-card a, .missing li .button, .cards-table th a, .desk-main details.disclosure > summary';
+  /* The rows of a list; on a page without one, what is missing and what can be unfolded. */
+  var LIST = '[data-row] [data-open], .work > li .work-what a, .case-card a, .cards-table th a';
+  var PARTS = '.missing li .button, .desk-main details.disclosure > summary';
   var sheet = document.getElementById('keys');
   var waiting = 0;
 
   function off() { try { return localStorage.getItem(OFF) === '1'; } catch (error) { return false; } }
   function set(value) { try { localStorage.setItem(OFF, value ? '1' : '0'); } catch (error) { return; } }
   function shown(element) { return element.getClientRects().length > 0; }
-  function rows() { return Array.prototype.filter.call(document.querySelectorAll(ROWS), shown); }
+  function found(what) { return Array.prototype.filter.call(document.querySelectorAll(what), shown); }
+  function rows() { var list = found(LIST); return list.length ? list : found(PARTS); }
   function typing(element) {
     return element && (/^(TEXTAREA|SELECT)$/.test(element.tagName) || element.isContentEditable ||
       (element.tagName === 'INPUT' && ['checkbox', 'radio', 'button', 'submit', 'file'].indexOf(element.type) < 0));
@@ -56,7 +59,7 @@
     '?': help,
     j: function (here) { near(here, 1); },
     k: function (here) { near(here, -1); },
-    o: function (here) { if (here.closest && here.closest(ROWS)) { here.click(); } },
+    o: function (here) { if (rows().indexOf(here) >= 0) { here.click(); } },
     x: act,
     e: act,
     g: function () { waiting = Date.now(); }
