@@ -174,7 +174,7 @@ def test_coordinates_are_plain_and_an_outside_map_is_asked_only_where_it_is_set(
 ) -> None:
     row = station(world.cast.clerk, east=Decimal("119.95"), north=Decimal("30.05"))
     page = text(client, f"/s/{row.code}/")
-    assert "东经 119.950000°，北纬 30.050000°" in page
+    assert "东经 119.95°，北纬 30.05°" in page
     assert "<image" not in page
     settings.MAP_TILES = "https://tiles.example/{z}/{x}/{y}.png"
     page = text(client, f"/s/{row.code}/")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from shangliang.desk.picking import acting
-from shangliang.desk.station_forms import WEEKDAYS, WEEKS
+from shangliang.desk.station_forms import WEEKS
 from shangliang.desk.waiting import MOST, SOURCES, Line
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
@@ -25,6 +25,7 @@ from shangliang.venues.permissions import ON_DUTY
 from shangliang.venues.rosters import Duty, duties_mine, duties_of, swaps_asked
 from shangliang.venues.selectors import bookings_between, bookings_mine_over, hours_of, special_days, station_seen
 from shangliang.venues.times import moment, spans_of
+from shangliang.venues.week import WEEKDAYS
 
 AHEAD = 28
 

@@ -1,6 +1,6 @@
 """The poster of a station: what stands on it, gathered; printed by venues.poster."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shangliang.desk.picking import acting
-from shangliang.desk.station_forms import WEEKDAYS
 from shangliang.kernel.errors import Refused
 from shangliang.regions.selectors import full_name
 from shangliang.standards.models import Brand
@@ -19,26 +18,12 @@ from shangliang.standards.selectors import brand_for
 from shangliang.venues.models import OpeningHour, Station
 from shangliang.venues.poster import Poster, poster_pdf
 from shangliang.venues.selectors import hours_of, station_seen
+from shangliang.venues.week import week_rows
 
 
-def hours_words(hours: Iterable[OpeningHour]) -> str:
+def hours_words(hours: Sequence[OpeningHour]) -> str:
     """ "星期一至星期五 9:00–12:00，14:00–17:30；星期六 9:00–12:00": days with the same hours together."""
-    days: dict[int, str] = {}
-    for row in hours:
-        times = f"{row.opens:%H:%M}–{row.closes:%H:%M}"
-        days[row.weekday] = f"{days[row.weekday]}，{times}" if row.weekday in days else times
-    groups: list[tuple[int, int, str]] = []
-    for weekday, times in sorted(days.items()):
-        if groups and groups[-1][1] == weekday - 1 and groups[-1][2] == times:
-            groups[-1] = (groups[-1][0], weekday, times)
-        else:
-            groups.append((weekday, weekday, times))
-    return "；".join(f"{_span(first, last)} {times}" for first, last, times in groups)
-
-
-def _span(first: int, last: int) -> str:
-    name = str(WEEKDAYS[first])
-    return name if first == last else _("%(first)s至%(last)s") % {"first": name, "last": WEEKDAYS[last]}
+    return "；".join(f"{days} {times}" for days, times in week_rows(hours))
 
 
 def _name(station: Station, brand: Brand | None) -> str:

@@ -18,8 +18,8 @@ from shangliang.venues.models import DutyShift, OpeningHour
 from shangliang.venues.selectors import free_for, kinds
 from shangliang.venues.services import Hours
 from shangliang.venues.times import Span, day_and_times, moment
+from shangliang.venues.week import WEEKDAYS
 
-WEEKDAYS = {1: _("星期一"), 2: _("星期二"), 3: _("星期三"), 4: _("星期四"), 5: _("星期五"), 6: _("星期六"), 7: _("星期日")}
 WEEKS = ((1, _("第一个")), (2, _("第二个")), (3, _("第三个")), (4, _("第四个")), (5, _("最后一个")))
 _RANGE = re.compile(r"(\d{1,2}):?(\d{2})?-(\d{1,2}):?(\d{2})?")
 _FULL = str.maketrans("０１２３４５６７８９：—－–~～至到，、；;", "0123456789:-------    ", "")

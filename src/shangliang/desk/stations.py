@@ -19,7 +19,6 @@ from shangliang.desk.duty import rule_words
 from shangliang.desk.listing import Listing, before_of, picked, picked_place, place_group, words_of
 from shangliang.desk.picking import acting
 from shangliang.desk.station_actions import ACTIONS, StationFile
-from shangliang.desk.station_forms import WEEKDAYS
 from shangliang.journal.selectors import entries_of
 from shangliang.kernel import clock
 from shangliang.kernel.errors import Missing
@@ -43,6 +42,7 @@ from shangliang.venues.selectors import (
     stations_list,
 )
 from shangliang.venues.times import OpenState
+from shangliang.venues.week import week_rows
 
 COLUMNS = ("code", "name", "kind", "setting", "build", "level", "place", "where", "kept_by", "phone", "also", "state", "east", "north")
 
@@ -184,7 +184,7 @@ def show(request: HttpRequest, file: StationFile, failed: Failed | None = None) 
         "failed": failed,
         "form_of": Forms(ACTIONS, file),
         "state": open_states([station], now)[station.pk],
-        "week": [(WEEKDAYS[day], [row for row in file.hours if row.weekday == day]) for day in WEEKDAYS],
+        "week": week_rows(file.hours),
         "special": special_days(station, today),
         "shifts": [(row, rule_words(row), bool(can_ask_swap(file.actor, row, now))) for row in shifts],
         "bookings": [booking_row(file, row) for row in rows],

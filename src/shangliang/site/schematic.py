@@ -73,7 +73,7 @@ def _placed(tile: Tile, x: int, y: int, width: int) -> Tile:
         for n, mark in enumerate(ordered)
     )
     rows = -(-len(marks) // per_row)
-    height = HEAD + max(rows, 1) * MARK + PAD
+    height = HEAD + (rows * MARK + PAD if rows else 6)
     return Tile(tile.name, tile.url, marks, tile.number, x, y, height, max(0, len(tile.marks) - MOST_MARKS))
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from shangliang.kernel.workdays import day_of
 from shangliang.regions.selectors import full_names
@@ -15,16 +14,7 @@ from shangliang.ui.words import local
 from shangliang.venues.models import Station
 from shangliang.venues.selectors import open_states, stations_near
 from shangliang.venues.times import OpenState
-
-WEEKDAYS = {
-    1: gettext_lazy("星期一"),
-    2: gettext_lazy("星期二"),
-    3: gettext_lazy("星期三"),
-    4: gettext_lazy("星期四"),
-    5: gettext_lazy("星期五"),
-    6: gettext_lazy("星期六"),
-    7: gettext_lazy("星期日"),
-}
+from shangliang.venues.week import WEEKDAYS
 
 
 def open_words(state: OpenState, now: datetime) -> str:

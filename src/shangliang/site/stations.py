@@ -28,7 +28,7 @@ from shangliang.site.caching import kept
 from shangliang.site.cards import case_cards
 from shangliang.site.reading import before_of, next_link
 from shangliang.site.schematic import Mark, Schematic, Tile, draw, short
-from shangliang.site.station_cards import WEEKDAYS, open_words, station_cards
+from shangliang.site.station_cards import open_words, station_cards
 from shangliang.standards.naming import display_name
 from shangliang.ui.words import local
 from shangliang.venues.models import Station
@@ -45,6 +45,7 @@ from shangliang.venues.selectors import (
     stations_near,
     stations_public,
 )
+from shangliang.venues.week import WEEKDAYS, week_rows
 
 TILE_ZOOM, TILE_SIZE = 16, 256
 
@@ -162,7 +163,8 @@ def station(request: HttpRequest, code: str) -> HttpResponseBase:
         "place_name": full_names([found.path])[found.path],
         "state": state,
         "open_words": open_words(state, now),
-        "week": [(WEEKDAYS[day], [row for row in hours if row.weekday == day]) for day in WEEKDAYS] if hours else [],
+        "week": week_rows(hours),
+        "point": [f"{value:f}".rstrip("0").rstrip(".") for value in (found.east, found.north) if value is not None],
         "special": special_days(found, day_of(now), 14) if found.is_open else [],
         "functions": [local(row.kind) for row in found.functions.all()],
         "duties": _duties(found, now) if found.is_open else [],
