@@ -3,12 +3,20 @@
 import click
 from django.core.management import call_command
 
+from shangliang.desk.suggesting import departments_learn
+from shangliang.intake.hotline import hotline_run
 from shangliang.kernel import clock
+from shangliang.matters.hotspots import hot_spots_write
+from shangliang.matters.likeness import counties, index_write
+from shangliang.matters.suggesting import categories_learn
 from shangliang.notifications.services import messages_forget, messages_retry
 from shangliang.patrols.services import patrols_forget
 from shangliang.people.credentials import phone_codes_forget
 from shangliang.series.services import sessions_open
+from shangliang.topics.services.deciding import rounds_inform
+from shangliang.voices.services import comments_forget
 
+HOTLINE_LINES = 2000  # in one minute; the rest in the next
 AXES_DAYS = 180  # 网络安全法: access logs are kept for at least six months, and not for ever
 
 
@@ -19,9 +27,30 @@ def group() -> None:
 
 @group.command()
 def minute() -> None:
-    """每分钟：发送等待中的短信 · every minute: send the messages that wait."""
-    done = messages_retry(now=clock.now())
+    """每分钟：发送等待中的短信，继续告知选题结果 · every minute: send messages that wait, go on telling what was decided on topics."""
+    now = clock.now()
+    left = rounds_inform(now=now)
+    done = messages_retry(now=now)
     click.echo(f"短信 / messages: {done}")
+    click.echo(f"热线工单 / hotline lines: {hotline_run(now=now, most=HOTLINE_LINES)}")
+    click.echo(f"选题结果待告知 / authors still to be told of a selection: {left}")
+
+
+@group.command()
+def hourly() -> None:
+    """每小时：更新查找同类诉求的索引 · every hour: write the indexes of similar matters."""
+    for county in counties():
+        click.echo(f"{county}: 同类诉求索引 / similar matters {index_write(county)}")
+
+
+@group.command()
+def learn() -> None:
+    """每天夜里：学习本县的分类和承办单位，查找热点 · every night: learn categories and units from what was decided, find hot spots."""
+    now = clock.now()
+    for county in counties():
+        known, units = categories_learn(county), departments_learn(county)
+        spots = hot_spots_write(county=county, now=now)
+        click.echo(f"{county}: 分类样本 / categories {known}，交办样本 / units {units}，热点 / hot spots {spots}")
 
 
 @group.command()
@@ -31,6 +60,7 @@ def daily() -> None:
     codes, texts = phone_codes_forget(now=now), messages_forget(now=now)
     opened, missed = sessions_open(now=now)
     patrols_forget(now=now)
+    comments_forget(now=now)
     call_command("clearsessions")
     call_command("axes_reset_logs", age=AXES_DAYS, verbosity=0)
     click.echo(f"验证码 / codes {codes}，短信内容 / texts {texts}；会话和登录记录已清理 / sessions and access logs cleaned")
