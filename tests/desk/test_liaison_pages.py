@@ -63,38 +63,38 @@ def test_home_says_who_is_linked_with_my_place_and_what_came_of_it(it: Network) 
     assert "共同办理议题 1 件" in page(clerk, "/desk/liaison/")
     assert "我的联系" in page(browser(it, "member"), "/desk/liaison/")
     assert "最近登记的联系" in page(browser(it, "county"), "/desk/liaison/")
-    assert held.title in page(clerk, f"/desk/links/{row.pk}/")
+    assert held.title in page(clerk, f"/desk/liaison/links/{row.pk}/")
     link_end(actor=it.county, link_id=row.pk, day=TODAY, reason="委员调离", now=NOON)
     # The case of today lies after the end of the link: not theirs together.
-    assert held.title not in page(clerk, f"/desk/links/{row.pk}/")
+    assert held.title not in page(clerk, f"/desk/liaison/links/{row.pk}/")
 
 
 def test_bodies_are_listed_entered_changed_and_ended(it: Network) -> None:
     clerk = browser(it, "clerk")
-    assert "后周委员工作室" in page(clerk, "/desk/bodies/")
-    assert "后周委员工作室" not in page(clerk, "/desk/bodies/?kind=council")
-    assert "没有符合条件的组织" in page(clerk, "/desk/bodies/?q=没有这个")
-    assert "登记组织" in page(clerk, "/desk/bodies/new/")
+    assert "后周委员工作室" in page(clerk, "/desk/liaison/bodies/")
+    assert "后周委员工作室" not in page(clerk, "/desk/liaison/bodies/?kind=council")
+    assert "没有符合条件的组织" in page(clerk, "/desk/liaison/bodies/?q=没有这个")
+    assert "登记组织" in page(clerk, "/desk/liaison/bodies/new/")
     good = {"kind": "oversight", "name": "后周村务监督员", "region": VILLAGE, "starts": "2025-01-01", "ends": "", "sector": ""}
-    sent(clerk, "/desk/bodies/new/", **good)
+    sent(clerk, "/desk/liaison/bodies/new/", **good)
     body = Body.objects.get(name="后周村务监督员")
-    text = sent(clerk, "/desk/bodies/new/", 422, **good)
+    text = sent(clerk, "/desk/liaison/bodies/new/", 422, **good)
     assert "已有同名的组织" in text
     assert 'value="后周村务监督员"' in text
-    assert "请选择这个组织在哪里" in sent(clerk, "/desk/bodies/new/", 422, **{**good, "region": ""})
-    assert "后周" in sent(clerk, "/desk/bodies/new/", 200, **good, find="region", region_q="后周")
-    assert "后周村务监督员" in page(clerk, f"/desk/bodies/{body.pk}/edit/")
-    sent(clerk, f"/desk/bodies/{body.pk}/edit/", **{**good, "name": "后周监督员", "version": "1"})
-    assert "您打开页面后" in sent(clerk, f"/desk/bodies/{body.pk}/edit/", 422, **{**good, "name": "另一个名", "version": "1"})
-    sent(clerk, f"/desk/bodies/{body.pk}/do/end/", day="2026-03-02", reason="换届", version="2")
-    assert "换届" in page(clerk, f"/desk/bodies/{body.pk}/")
-    assert "后周监督员" in page(clerk, "/desk/bodies/?state=over")
-    page(browser(it, "stranger"), f"/desk/bodies/{body.pk}/", 404)
-    page(browser(it, "party"), f"/desk/bodies/{it.council.pk}/edit/", 403)
+    assert "请选择这个组织在哪里" in sent(clerk, "/desk/liaison/bodies/new/", 422, **{**good, "region": ""})
+    assert "后周" in sent(clerk, "/desk/liaison/bodies/new/", 200, **good, find="region", region_q="后周")
+    assert "后周村务监督员" in page(clerk, f"/desk/liaison/bodies/{body.pk}/edit/")
+    sent(clerk, f"/desk/liaison/bodies/{body.pk}/edit/", **{**good, "name": "后周监督员", "version": "1"})
+    assert "您打开页面后" in sent(clerk, f"/desk/liaison/bodies/{body.pk}/edit/", 422, **{**good, "name": "另一个名", "version": "1"})
+    sent(clerk, f"/desk/liaison/bodies/{body.pk}/do/end/", day="2026-03-02", reason="换届", version="2")
+    assert "换届" in page(clerk, f"/desk/liaison/bodies/{body.pk}/")
+    assert "后周监督员" in page(clerk, "/desk/liaison/bodies/?state=over")
+    page(browser(it, "stranger"), f"/desk/liaison/bodies/{body.pk}/", 404)
+    page(browser(it, "party"), f"/desk/liaison/bodies/{it.council.pk}/edit/", 403)
 
 
 def test_seats_by_hand(it: Network) -> None:
-    clerk, base = browser(it, "clerk"), f"/desk/bodies/{it.council.pk}"
+    clerk, base = browser(it, "clerk"), f"/desk/liaison/bodies/{it.council.pk}"
     assert "名册还是空的" in page(clerk, f"{base}/")
     typed = {"role": "member", "capacity": "elder", "name": "乡贤 周某", "username": "", "starts": "", "ends": ""}
     text = sent(clerk, f"{base}/do/seat_add/", 409, **typed)
@@ -114,8 +114,8 @@ def upload(text: str | bytes, name: str = "roster.csv") -> SimpleUploadedFile:
 
 
 def test_a_roster_from_a_file_is_looked_at_before_it_is_taken(it: Network) -> None:
-    clerk, path = browser(it, "clerk"), f"/desk/bodies/{it.council.pk}/roster/"
-    template = clerk.get("/desk/bodies/roster.csv")
+    clerk, path = browser(it, "clerk"), f"/desk/liaison/bodies/{it.council.pk}/roster/"
+    template = clerk.get("/desk/liaison/bodies/roster.csv")
     assert template.content.decode().startswith("\ufeff职务,身份,用户名")
     assert "选择文件" in page(clerk, path)
     wrong = sent(clerk, path, 409, file=upload("姓名,电话\n李某,138\n"))
@@ -139,9 +139,9 @@ def test_a_roster_from_a_file_is_looked_at_before_it_is_taken(it: Network) -> No
 
 def test_links_are_listed_entered_and_ended(it: Network) -> None:
     county = browser(it, "county")
-    assert "还没有登记联系" in page(county, "/desk/links/")
-    assert "手拉手帮扶" in page(county, "/desk/links/new/")
-    new = "/desk/links/new/?kind=member_village"
+    assert "还没有登记联系" in page(county, "/desk/liaison/links/")
+    assert "手拉手帮扶" in page(county, "/desk/liaison/links/new/")
+    new = "/desk/liaison/links/new/?kind=member_village"
     assert "属地委员联系村(社)" in page(county, new)
     assert "委员甲" in sent(county, new, 200, find="left", left_q="委员", right="", starts="2025-01-01")
     assert "后周社区" in sent(county, new, 200, find="right", right_q="后周", left=f"member:{it.member.pk}", starts="2025-01-01")
@@ -155,14 +155,14 @@ def test_links_are_listed_entered_and_ended(it: Network) -> None:
     assert "已有同一种联系" in sent(county, new, 422, **good)
     for bad in ({"left": "member:x"}, {"left": "region:33"}, {"right": "station:99"}):
         sent(county, new, 404, **{**good, **bad})
-    assert "委员甲 — 后周社区" in page(county, f"/desk/links/?kind=member_village&place={TOWN}&q=委员")
-    sent(county, f"/desk/links/{row.pk}/do/end/", 422, day="2026-03-02", reason="")
-    sent(county, f"/desk/links/{row.pk}/do/end/", day="2026-03-02", reason="委员调离")
-    assert "委员调离" in page(county, f"/desk/links/{row.pk}/")
-    assert "委员甲 — 后周社区" in page(county, "/desk/links/?state=over")
-    page(browser(it, "stranger"), f"/desk/links/{row.pk}/", 404)
-    page(browser(it, "clerk"), "/desk/links/new/", 403)
-    assert county.post(f"/desk/links/{row.pk}/do/dance/").status_code == 404
+    assert "委员甲 — 后周社区" in page(county, f"/desk/liaison/links/?kind=member_village&place={TOWN}&q=委员")
+    sent(county, f"/desk/liaison/links/{row.pk}/do/end/", 422, day="2026-03-02", reason="")
+    sent(county, f"/desk/liaison/links/{row.pk}/do/end/", day="2026-03-02", reason="委员调离")
+    assert "委员调离" in page(county, f"/desk/liaison/links/{row.pk}/")
+    assert "委员甲 — 后周社区" in page(county, "/desk/liaison/links/?state=over")
+    page(browser(it, "stranger"), f"/desk/liaison/links/{row.pk}/", 404)
+    page(browser(it, "clerk"), "/desk/liaison/links/new/", 403)
+    assert county.post(f"/desk/liaison/links/{row.pk}/do/dance/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -177,28 +177,28 @@ def test_links_are_listed_entered_and_ended(it: Network) -> None:
     ],
 )
 def test_the_ends_of_a_link_are_found_while_typing(it: Network, address: str, words: str) -> None:
-    assert words in page(browser(it, "county"), f"/desk/links/find/{address}")
-    assert words not in page(browser(it, "stranger"), f"/desk/links/find/{address}").split("没有找到")[0]
+    assert words in page(browser(it, "county"), f"/desk/liaison/links/find/{address}")
+    assert words not in page(browser(it, "stranger"), f"/desk/liaison/links/find/{address}").split("没有找到")[0]
 
 
 def test_nothing_is_found_for_an_unknown_kind(it: Network) -> None:
-    page(browser(it, "county"), "/desk/links/find/friend/left/?left_q=a", 404)
-    page(browser(it, "county"), "/desk/links/find/station/middle/?left_q=a", 404)
+    page(browser(it, "county"), "/desk/liaison/links/find/friend/left/?left_q=a", 404)
+    page(browser(it, "county"), "/desk/liaison/links/find/station/middle/?left_q=a", 404)
 
 
 def test_members_are_proposed_and_a_person_confirms(it: Network) -> None:
     county = browser(it, "county")
-    assert "银湖街道" in page(county, "/desk/links/home/")
-    text = page(browser(it, "town"), "/desk/links/home/")
+    assert "银湖街道" in page(county, "/desk/liaison/links/home/")
+    text = page(browser(it, "town"), "/desk/liaison/links/home/")
     assert "委员甲" in text
     assert not Link.objects.exists()
-    assert "没有选中任何一条" in sent(county, f"/desk/links/home/?place={TOWN}", 409)
-    sent(county, f"/desk/links/home/?place={TOWN}", member=[it.member.pk])
+    assert "没有选中任何一条" in sent(county, f"/desk/liaison/links/home/?place={TOWN}", 409)
+    sent(county, f"/desk/liaison/links/home/?place={TOWN}", member=[it.member.pk])
     assert Link.objects.get().kind == "member_town"
-    assert "打开预览以后情况有了变化" in sent(county, f"/desk/links/home/?place={TOWN}", 409, member=[it.member.pk])
-    assert "没有要提出的联系" in page(county, f"/desk/links/home/?place={TOWN}")
-    page(county, f"/desk/links/home/?place={NEXT_COUNTY}001", 404)
-    page(browser(it, "clerk"), "/desk/links/home/", 403)
+    assert "打开预览以后情况有了变化" in sent(county, f"/desk/liaison/links/home/?place={TOWN}", 409, member=[it.member.pk])
+    assert "没有要提出的联系" in page(county, f"/desk/liaison/links/home/?place={TOWN}")
+    page(county, f"/desk/liaison/links/home/?place={NEXT_COUNTY}001", 404)
+    page(browser(it, "clerk"), "/desk/liaison/links/home/", 403)
 
 
 def test_coverage_has_numerator_denominator_share_and_names(it: Network) -> None:
@@ -235,8 +235,8 @@ def test_conveners_and_posts(it: Network) -> None:
 
 def test_groups_show_a_way_in_and_no_chat(it: Network) -> None:
     county, member = browser(it, "county"), browser(it, "member")
-    assert "全体委员群" in page(member, "/desk/groups/")
-    path = f"/desk/groups/{COUNTY}/town-{TOWN}/"
+    assert "全体委员群" in page(member, "/desk/liaison/groups/")
+    path = f"/desk/liaison/groups/{COUNTY}/town-{TOWN}/"
     assert "还没有填入群方式" in page(member, path)
     assert "哪些人属于这个群" not in page(member, path)
     assert "委员甲" in page(county, path)
@@ -252,7 +252,7 @@ def test_groups_show_a_way_in_and_no_chat(it: Network) -> None:
     assert b"".join(member.get(f"{path}picture/").streaming_content)[:2] == b"\xff\xd8"  # type: ignore[attr-defined]  # a file
     sent(county, f"{path}do/drop/")
     assert not Group.objects.exists()
-    page(county, f"/desk/groups/{COUNTY}/sector-999/", 404)
+    page(county, f"/desk/liaison/groups/{COUNTY}/sector-999/", 404)
     page(browser(it, "stranger"), path, 404)
 
 
@@ -260,26 +260,26 @@ def test_the_pool_by_skill_sector_and_place_with_present_load(it: Network) -> No
     county = browser(it, "county")
     expert = person("水利专家", "expert", (roles.EXPERT, VILLAGE, None))
     tag = SkillTag.objects.create(name="水利")
-    text = page(county, "/desk/experts/")
+    text = page(county, "/desk/liaison/experts/")
     assert "水利专家" in text
     assert "委员甲" in text
     expert.home = Region.objects.get(path=COUNTY)
     expert.save()
-    assert "水利" in page(county, f"/desk/experts/{expert.pk}/")
-    sent(county, f"/desk/experts/{expert.pk}/do/skills/", skills=[tag.pk])
-    found = page(county, f"/desk/experts/?skill={tag.pk}")
+    assert "水利" in page(county, f"/desk/liaison/experts/{expert.pk}/")
+    sent(county, f"/desk/liaison/experts/{expert.pk}/do/skills/", skills=[tag.pk])
+    found = page(county, f"/desk/liaison/experts/?skill={tag.pk}")
     assert "水利专家" in found
     assert "委员甲" not in found.split("<table")[1]
-    assert "委员甲" not in page(county, "/desk/experts/?only=expert").split("<table")[1]
+    assert "委员甲" not in page(county, "/desk/liaison/experts/?only=expert").split("<table")[1]
     held = case(it.world)
     chair = Chair("flexible", "expert", "水利专家", person=expert)
     participant_add(actor=it.world.cast.clerk, case_id=held.pk, seat=chair, now=NOON)
-    assert "<span>1</span>" in page(county, "/desk/experts/?only=expert")
-    page(browser(it, "clerk"), f"/desk/experts/{expert.pk}/", 403)
-    page(county, f"/desk/experts/{it.member.person_id}/", 404)
-    page(browser(it, "member"), "/desk/experts/", 403)
+    assert "<span>1</span>" in page(county, "/desk/liaison/experts/?only=expert")
+    page(browser(it, "clerk"), f"/desk/liaison/experts/{expert.pk}/", 403)
+    page(county, f"/desk/liaison/experts/{it.member.person_id}/", 404)
+    page(browser(it, "member"), "/desk/liaison/experts/", 403)
 
 
 def test_who_sat_on_a_roster_stays_in_the_record(it: Network) -> None:
     seat_add(actor=it.county, body_id=it.council.pk, draft=seat(starts=START), now=NOON)
-    assert "名册增加一席" in page(browser(it, "county"), f"/desk/bodies/{it.council.pk}/")
+    assert "名册增加一席" in page(browser(it, "county"), f"/desk/liaison/bodies/{it.council.pk}/")

@@ -315,11 +315,11 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("bodies/", bodies, name="bodies"),
-    path("bodies/new/", body_new, name="body_new"),
-    path("bodies/roster.csv", roster_template, name="roster_template"),
-    path("bodies/<int:pk>/", body, name="body"),
-    path("bodies/<int:pk>/edit/", body_edit, name="body_edit"),
-    path("bodies/<int:pk>/roster/", roster, name="roster"),
-    path("bodies/<int:pk>/do/<slug:key>/", body_do, name="body_do"),
+    path("liaison/bodies/", bodies, name="bodies"),
+    path("liaison/bodies/new/", body_new, name="body_new"),
+    path("liaison/bodies/roster.csv", roster_template, name="roster_template"),
+    path("liaison/bodies/<int:pk>/", body, name="body"),
+    path("liaison/bodies/<int:pk>/edit/", body_edit, name="body_edit"),
+    path("liaison/bodies/<int:pk>/roster/", roster, name="roster"),
+    path("liaison/bodies/<int:pk>/do/<slug:key>/", body_do, name="body_do"),
 ]

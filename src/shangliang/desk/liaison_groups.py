@@ -280,11 +280,11 @@ def expert_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("groups/", groups, name="groups"),
-    path("groups/<slug:county>/<slug:key>/", group, name="group"),
-    path("groups/<slug:county>/<slug:key>/picture/", group_picture, name="group_picture"),
-    path("groups/<slug:county>/<slug:key>/do/<slug:what>/", group_do, name="group_do"),
-    path("experts/", experts, name="experts"),
-    path("experts/<int:pk>/", expert, name="expert"),
-    path("experts/<int:pk>/do/<slug:key>/", expert_do, name="expert_do"),
+    path("liaison/groups/", groups, name="groups"),
+    path("liaison/groups/<slug:county>/<slug:key>/", group, name="group"),
+    path("liaison/groups/<slug:county>/<slug:key>/picture/", group_picture, name="group_picture"),
+    path("liaison/groups/<slug:county>/<slug:key>/do/<slug:what>/", group_do, name="group_do"),
+    path("liaison/experts/", experts, name="experts"),
+    path("liaison/experts/<int:pk>/", expert, name="expert"),
+    path("liaison/experts/<int:pk>/do/<slug:key>/", expert_do, name="expert_do"),
 ]

@@ -268,10 +268,10 @@ def links_home(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("links/", links, name="links"),
-    path("links/new/", link_new, name="link_new"),
-    path("links/home/", links_home, name="links_home"),
-    path("links/find/<slug:kind>/<slug:name>/", link_find, name="link_find"),
-    path("links/<int:pk>/", link, name="link"),
-    path("links/<int:pk>/do/<slug:key>/", link_do, name="link_do"),
+    path("liaison/links/", links, name="links"),
+    path("liaison/links/new/", link_new, name="link_new"),
+    path("liaison/links/home/", links_home, name="links_home"),
+    path("liaison/links/find/<slug:kind>/<slug:name>/", link_find, name="link_find"),
+    path("liaison/links/<int:pk>/", link, name="link"),
+    path("liaison/links/<int:pk>/do/<slug:key>/", link_do, name="link_do"),
 ]
