@@ -140,6 +140,33 @@ def _link(kind: str, seat: object, start: object, path: str, **to: object) -> ob
     return Link(kind=kind, member=seat, path=path, county=path[:6], town=path[:9], starts=start, term_start=start, **to)
 
 
+def checks(now: datetime) -> None:
+    """A check by the first checklist at two stations of three, in every state."""
+    from shangliang.standards.models import Check, Checklist
+    from shangliang.venues.models import Station
+
+    chosen = Checklist.objects.get(key="six_a", scope="")
+    rows = [row for row in Station.objects.order_by("pk") if row.pk % 3]
+    states = ("open", "submitted", "passed", "failed")
+    Check.objects.bulk_create(
+        [
+            Check(
+                checklist=chosen,
+                station=row,
+                key=chosen.key,
+                path=row.path,
+                state=states[row.pk % 4],
+                opened_at=now,
+                submitted_at=now,
+                reviewed_at=now,
+                recheck_on=now.date() + timedelta(days=row.pk % 200 - 20),
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )
+
+
 def client(scope: str, now: datetime) -> object:
     """A signed-in browser of the office over a place."""
     from django.test import Client
@@ -205,6 +232,7 @@ def main() -> None:
     stations(now)
     members(now)
     checklists_load(actor=Actor.system("bench"), now=now)
+    checks(now)
     started = time.perf_counter()
     count = standing_compute(actor=Actor.system("bench"), scope="", now=now)
     seconds = time.perf_counter() - started

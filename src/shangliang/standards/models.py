@@ -138,7 +138,7 @@ class Check(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["key", "current", "path", "state"], name="check_place"),
+            models.Index(fields=["key", "current", "path", "state", "recheck_on", "station"], name="check_place"),
             models.Index(fields=["current", "state", "path"], name="check_waiting"),
             models.Index(fields=["current", "recheck_on", "path"], name="check_recheck"),
         ]
@@ -190,13 +190,14 @@ class Finding(models.Model):
 
 
 class Standing(models.Model):
-    """Whether a station meets an item, computed from records at `computed_at`; kept so that a county's page costs the same for ten times the stations."""
+    """Whether a station meets an item, computed from records at `computed_at`. `home` is its town, or its county where it has none."""
 
     station = models.ForeignKey(Station, models.CASCADE, related_name="standings")
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="+")
     key = models.CharField(max_length=40)
     item = models.CharField(max_length=40)
     met = models.BooleanField()
+    home = models.CharField(max_length=9)
     path = models.CharField(max_length=24)
     computed_at = models.DateTimeField()
 
@@ -204,12 +205,33 @@ class Standing(models.Model):
         db_table = "standards_standing"
         constraints = [models.UniqueConstraint(fields=["station", "key", "item"], name="standing_once_per_item")]
         indexes = [
-            models.Index(fields=["key", "path", "item", "met", "computed_at"], name="standing_place"),
+            models.Index(fields=["home", "key", "item", "met", "computed_at"], name="standing_home"),
         ]
 
     @override
     def __str__(self) -> str:
         return f"{self.station_id} {self.item}"
+
+
+class Tally(models.Model):
+    """How many stations of a town (or of a county, those in none of its towns) meet an item: the sum of its `Standing` rows.
+
+    Kept so that the page of a city costs what the page of a county costs.
+    """
+
+    home = models.CharField(max_length=9)
+    key = models.CharField(max_length=40)
+    item = models.CharField(max_length=40)
+    met = models.PositiveIntegerField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "standards_tally"
+        constraints = [models.UniqueConstraint(fields=["key", "home", "item"], name="tally_once_per_item")]
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.home} {self.item}"
 
 
 class Brand(models.Model):

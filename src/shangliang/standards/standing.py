@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 from django.db.models.functions import Substr
 
 from shangliang.journal.services import chain_lock, entry_record
@@ -18,8 +18,9 @@ from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import require
 from shangliang.kernel.workdays import day_of
 from shangliang.regions import paths
+from shangliang.regions.paths import LENGTHS
 from shangliang.regions.selectors import names
-from shangliang.standards.models import Check, Checklist, Finding, Standing
+from shangliang.standards.models import Check, Checklist, Finding, Standing, Tally
 from shangliang.standards.permissions import can_compute
 from shangliang.standards.registry import collected
 from shangliang.standards.selectors import Item, checklists_offered, items_of
@@ -71,22 +72,41 @@ def _rows(stations: Sequence[Station], lists: _Lists, now: datetime) -> Iterator
                     key=checklist.key,
                     item=item.key,
                     met=_met(item, proved, decided.get((station.pk, checklist.key, item.key), "")),
+                    home=_home(station),
                     path=station.path,
                     computed_at=now,
                 )
 
 
 def standing_refresh(stations: Sequence[Station], now: datetime) -> None:
-    """Compute some stations anew; the caller stands in a transaction and has been allowed what it changed."""
+    """Compute some stations anew; the caller stands in a transaction and has been allowed what it changed.
+
+    One at a time over the whole system, because the sums of a town hang on all of its stations.
+    """
+    chain_lock(CHAIN)
     lists = _Lists.of({row.county for row in stations})
     Standing.objects.bulk_create(
         _rows(stations, lists, now),
         update_conflicts=True,
         unique_fields=["station", "key", "item"],
-        update_fields=["checklist", "met", "path", "computed_at"],
+        update_fields=["checklist", "met", "home", "path", "computed_at"],
         batch_size=BATCH,
     )
     Standing.objects.filter(station__in=[row.pk for row in stations]).exclude(computed_at=now).delete()
+    _tally({_home(row) for row in stations})
+
+
+def _home(station: Station) -> str:
+    return station.town or station.county
+
+
+def _tally(homes: set[str]) -> None:
+    """The sums of some towns, from their rows."""
+    grouped = Standing.objects.filter(home__in=homes).values("home", "key", "item").order_by("home", "key", "item")
+    found = grouped.annotate(n=Count("id", filter=Q(met=True)), at=Min("computed_at")).values_list("home", "key", "item", "n", "at")
+    rows = [Tally(home=home, key=key, item=item, met=number, computed_at=at) for home, key, item, number, at in found]
+    Tally.objects.filter(home__in=homes).delete()
+    Tally.objects.bulk_create(rows, batch_size=BATCH)
 
 
 @transaction.atomic
@@ -104,7 +124,10 @@ def standing_compute(*, actor: Actor, scope: str, now: datetime) -> int:
     while batch := list(islice(rows, BATCH)):
         standing_refresh(batch, now)
         count += len(batch)
-    Standing.objects.filter(paths.within("path", scope), station__state=Station.State.CLOSED).delete()
+    closed = Standing.objects.filter(paths.within("path", scope), station__state=Station.State.CLOSED)
+    emptied = set(closed.order_by().values_list("home", flat=True).distinct())
+    closed.delete()
+    _tally(emptied)
     entry_record(
         actor=actor, chain=CHAIN, code="standard.computed", now=now, place=scope, params={"name": names([scope])[scope], "count": count}
     )
@@ -152,11 +175,15 @@ def overview(checklist_key: str, items: Sequence[Item], scope: str, now: datetim
     """Three questions of the database, however many stations there are; each is a range of one index."""
     length = _step(scope)
     inside = paths.within("path", scope)
-    stations = Station.objects.filter(inside, state=Station.State.OPEN).annotate(below=Substr("path", 1, length))
-    counted = dict(stations.values("below").annotate(n=Count("id")).order_by("below").values_list("below", "n"))
-    kept = Standing.objects.filter(inside, key=checklist_key).annotate(below=Substr("path", 1, length))
-    grouped = kept.values("below", "item").annotate(n=Count("id", filter=Q(met=True)), at=Min("computed_at")).order_by("below", "item")
-    found = list(grouped.values_list("below", "item", "n", "at"))
+    counted = _counted(scope, length)
+    # Below a town the rows themselves are few; above, the sums of the towns are.
+    if length > LENGTHS["town"]:
+        kept = Standing.objects.filter(inside, home=scope[:9], key=checklist_key).annotate(below=Substr("path", 1, length))
+        grouped = kept.values("below", "item").annotate(n=Count("id", filter=Q(met=True)), at=Min("computed_at"))
+    else:
+        sums = Tally.objects.filter(paths.within("home", scope), key=checklist_key).annotate(below=Substr("home", 1, length))
+        grouped = sums.values("below", "item").annotate(n=Sum("met"), at=Min("computed_at"))
+    found = list(grouped.order_by("below", "item").values_list("below", "item", "n", "at"))
     met = {(below, item): number for below, item, number, _at in found}
     rows = tuple(
         Row(below, number, tuple(Share(met.get((below, item.key), 0), number) for item in items)) for below, number in counted.items()
@@ -168,10 +195,26 @@ def overview(checklist_key: str, items: Sequence[Item], scope: str, now: datetim
     return Overview(Row(scope, stations_all, shares), rows, states, overdue, stations_all - sum(states.values()), computed)
 
 
+def _counted(scope: str, length: int) -> dict[str, int]:
+    """Stations in use of each place one step below, in order of their codes; those in no such place count for the place itself."""
+    rows = Station.objects.filter(paths.within("path", scope), state=Station.State.OPEN)
+    if length == LENGTHS["county"]:
+        # By the column, so that the index over counties answers it alone.
+        rows = Station.objects.filter(paths.within("county", scope), state=Station.State.OPEN)
+        return dict(rows.values("county").annotate(n=Count("id")).order_by("county").values_list("county", "n"))
+    if length == LENGTHS["town"]:
+        towns = rows.values("town").annotate(n=Count("id")).order_by("town").values_list("town", "n")
+        return {town or scope: number for town, number in towns}
+    return dict(
+        rows.annotate(below=Substr("path", 1, length)).values("below").annotate(n=Count("id")).order_by("below").values_list("below", "n")
+    )
+
+
 def _states(checklist_key: str, scope: str, now: datetime) -> tuple[dict[str, int], int]:
     """How many stations stand at each step of the check, and how many results have passed their re-check day."""
     over = Q(state__in=[Check.State.PASSED, Check.State.FAILED], recheck_on__lte=day_of(now))
-    rows = Check.objects.filter(paths.within("path", scope), key=checklist_key, current=True, station__state=Station.State.OPEN)
+    closed = Station.objects.filter(paths.within("county", scope[:6]), state=Station.State.CLOSED).values("pk")
+    rows = Check.objects.filter(paths.within("path", scope), key=checklist_key, current=True).exclude(station__in=closed)
     found = rows.values("state").annotate(n=Count("id"), late=Count("id", filter=over)).order_by("state").values_list("state", "n", "late")
     counted = list(found)
     return {state: number for state, number, _late in counted}, sum(late for _state, _number, late in counted)
