@@ -13,6 +13,7 @@ from shangliang.demo.channels import HOUZHOU, SANDI, WEST, channels_load
 from shangliang.demo.liaison import liaison_load
 from shangliang.demo.models import Mark
 from shangliang.demo.play import Cast, Player
+from shangliang.demo.series import series_load
 from shangliang.demo.stories import LOOSE, TALES, Tale
 from shangliang.demo.venues import load_stations
 from shangliang.discussions.selectors import windows_of
@@ -78,6 +79,7 @@ class Loader:
             self._channels()
             load_stations(self.people, self.now)
             liaison_load(self.now, self.day)
+            series_load(self._actor, self.now)
             Mark.objects.create(loaded_at=self.now)
 
     def _channels(self) -> None:

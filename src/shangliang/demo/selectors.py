@@ -14,6 +14,8 @@ BAR = (
     "unit-",
     "clerk-610303002008",
     "town-611025113",
+    "clerk-611025113001",
+    "head-611025113001p001",
     "county-411121",
     "auditor",
     "sysadmin",
