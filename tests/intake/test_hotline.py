@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cast import COUNTY, NOON, VILLAGE, World
 from refusals import denied, missing, refused
+from shangliang.cli.jobs import group as jobs
 from shangliang.intake import hotline
 from shangliang.intake.columns import NEVER, TITLES, guessed, without_caller
 from shangliang.intake.hotline import hotline_discard, hotline_preview, hotline_run, hotline_stage, hotline_start, hotline_step
@@ -17,6 +19,7 @@ from shangliang.intake.models import HotlineCall, HotlineFile, HotlineRow
 from shangliang.intake.places import Places
 from shangliang.intake.selectors import hotline_counties, hotline_counts, hotline_faults, hotline_files, hotline_get
 from shangliang.journal.models import Entry
+from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import codes, sentence
 from shangliang.matters.models import Contact, Matter
@@ -152,6 +155,16 @@ def test_a_run_that_is_killed_goes_on_where_it_was(world: World, stage: Any, mon
     assert Entry.objects.filter(code="hotline.batch").count() == 3
     assert Entry.objects.filter(code="hotline.finished").count() == 1
     assert Entry.objects.filter(code="hotline.started").count() == 1
+
+
+def test_the_timer_takes_it_further(world: World, stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    file = stage(*GOOD)
+    hotline_start(actor=world.cast.county, file_id=file.pk, mapping=file.mapping, now=NOON)
+    answer = CliRunner().invoke(jobs, ["minute"])
+    assert answer.exit_code == 0, answer.output
+    assert "hotline lines: 3" in answer.output
+    assert HotlineFile.objects.get().state == "done"
 
 
 def test_chinese_spreadsheets_and_other_titles(world: World, stage: Any) -> None:

@@ -19,9 +19,10 @@ from shangliang.desk.picking import acting, form_status, tried
 from shangliang.intake.columns import FIELDS, REQUIRED, mapping_wrong
 from shangliang.intake.hotline import BATCH, Preview, hotline_discard, hotline_preview, hotline_stage, hotline_start, hotline_step
 from shangliang.intake.models import HotlineFile
+from shangliang.intake.permissions import can_import
 from shangliang.intake.selectors import PAGE, hotline_counties, hotline_counts, hotline_faults, hotline_files, hotline_get
 from shangliang.kernel import clock
-from shangliang.kernel.errors import Denied, Missing, Refused, sentence
+from shangliang.kernel.errors import Missing, Refused, require, sentence
 from shangliang.kernel.uploads import refuse_too_large
 from shangliang.regions.selectors import full_names, names
 
@@ -39,14 +40,19 @@ EXAMPLE = (
 )
 
 
+def _county(request: HttpRequest) -> str:
+    """The county whose office the actor holds; `Denied` for anybody else."""
+    actor = acting(request)
+    county = next(iter(hotline_counties(actor)), "none")
+    require(can_import(actor, county, clock.now()))
+    return county
+
+
 @never_cache
 @form_page
 def hotline(request: HttpRequest) -> HttpResponse:
     """The files so far, and the upload of another."""
-    actor = acting(request)
-    counties = hotline_counties(actor)
-    if not counties:
-        raise Denied("intake.hotline_office")
+    actor, county = acting(request), _county(request)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -54,21 +60,20 @@ def hotline(request: HttpRequest) -> HttpResponse:
         def stage() -> HotlineFile:
             refuse_too_large(request)
             key = form.cleaned_data["form_key"]
-            return hotline_stage(actor=actor, county=counties[0], upload=file, name=file.name, form_key=key, now=clock.now())
+            return hotline_stage(actor=actor, county=county, upload=file, name=file.name, form_key=key, now=clock.now())
 
         saved = tried(form, dict.fromkeys(("intake.hotline_empty", "intake.hotline_not_csv", "intake.hotline_long"), "file"), stage)
         if saved is not None:
             return HttpResponseRedirect(reverse("desk:hotline_file", args=[saved.pk]))
     listing = Listing.of(request, hotline_files(actor, before=before_of(request)), PAGE)
-    context = {"form": form, "listing": listing, "county": names(counties[:1])[counties[0]]}
+    context = {"form": form, "listing": listing, "county": names([county])[county]}
     return render(request, "desk/intake/hotline.html", context, status=form_status(form))
 
 
 @require_safe
 def hotline_template(request: HttpRequest) -> HttpResponse:
     """An empty table with the right titles and one line as an example."""
-    if not hotline_counties(acting(request)):
-        raise Denied("intake.hotline_office")
+    _county(request)
     return _csv("12345.csv", [[str(label) for label in FIELDS.values()], list(EXAMPLE)])
 
 
