@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from fractions import Fraction
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from deliberate.procedure import Override, Stage, State, Template, Visit, stage_at
 from shangliang.cases.models import Approval, Case, CaseMatter, Document, Participant, Pause, Run, Screening
@@ -225,11 +225,8 @@ def case_lamp(case: Case, now: datetime) -> str:
 
 def cases_count(scope: str) -> dict[str, int]:
     """How many cases of a place run and have ended, counted from the rows."""
-    rows = Case.objects.filter(in_place(scope))
-    return {
-        "open": rows.filter(state__in=["running", "paused"]).count(),
-        "closed": rows.filter(state="closed").count(),
-    }
+    found = dict(Case.objects.filter(in_place(scope)).order_by().values_list("state").annotate(number=Count("pk")))
+    return {"open": found.get("running", 0) + found.get("paused", 0), "closed": found.get("closed", 0)}
 
 
 def matters_count(case: Case) -> int:

@@ -38,8 +38,9 @@ def _clock(at: datetime) -> str:
 
 
 def station_cards(rows: list[Station], now: datetime, *, places: bool = True) -> list[dict[str, Any]]:
-    """What the card of a station is given; four queries however many."""
-    states, names = open_states(rows, now), display_names(rows)
+    """What the card of a station is given. Without `places` (the home page, where the brand and the place stand above) by one query."""
+    states = open_states(rows, now)
+    names = display_names(rows) if places else {row.pk: row.name for row in rows}
     where = full_names({row.path for row in rows}) if places else {}
     return [
         {

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, DateField, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from shangliang.kernel.actor import Actor
@@ -17,6 +17,7 @@ from shangliang.venues.permissions import station_scopes
 from shangliang.venues.times import LOOK_AHEAD, OpenState, Span, free_times, local_date, moment, open_state
 
 PAGE = 30
+Times = tuple[int, int, date | None, time | None, time | None, str]
 
 
 @dataclass(frozen=True)
@@ -137,15 +138,28 @@ def special_days(station: Station, first: date, days: int = 60) -> list[SpecialD
 
 
 def open_states(stations: Sequence[Station], now: datetime) -> dict[int, OpenState]:
-    """Open at this moment, and until or from when, by station id; two queries however many stations."""
+    """Open at this moment, and until or from when, by station id; one query however many stations."""
     today = local_date(now)
     hours: dict[int, list[OpeningHour]] = {row.pk: [] for row in stations}
     special: dict[int, dict[date, SpecialDay]] = {row.pk: {} for row in stations}
-    for hour in OpeningHour.objects.filter(station__in=stations):
-        hours[hour.station_id].append(hour)
-    for day in SpecialDay.objects.filter(station__in=stations, day__gte=today, day__lte=today + timedelta(days=LOOK_AHEAD)):
-        special[day.station_id][day.day] = day
+    for pk, weekday, day, opens, closes, note in _times_of(list(hours), today):
+        if day is None:
+            hours[pk].append(OpeningHour(station_id=pk, weekday=weekday, opens=opens, closes=closes))
+        else:
+            special[pk][day] = SpecialDay(station_id=pk, day=day, opens=opens, closes=closes, note=note)
     return {row.pk: open_state(hours[row.pk], special[row.pk], now) if row.is_open else OpenState(known=False) for row in stations}
+
+
+def _times_of(stations: list[int], today: date) -> list[Times]:
+    """The hours of the week and the days of the next two weeks that differ (`day` set), in one query."""
+    if not stations:
+        return []
+    names = ("station_id", "in_week", "on_day", "opens", "closes", "words")
+    week = OpeningHour.objects.filter(station__in=stations).order_by()
+    differs = SpecialDay.objects.filter(station__in=stations, day__gte=today, day__lte=today + timedelta(days=LOOK_AHEAD)).order_by()
+    none = Value(None, output_field=DateField())
+    first = week.annotate(in_week=F("weekday"), on_day=none, words=Value("")).values_list(*names)
+    return list(first.union(differs.annotate(in_week=Value(0), on_day=F("day"), words=F("note")).values_list(*names), all=True))
 
 
 def bookings_between(station: Station, starts: datetime, ends: datetime, *, cancelled: bool = False) -> list[Booking]:
