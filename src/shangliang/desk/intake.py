@@ -262,7 +262,7 @@ def _spot_form(request: HttpRequest, form: forms.SpotForm, scopes: tuple[str, ..
             kind=spot.kind if spot else data["kind"],
             name=data["name"],
             region=region_get(data["region"]),
-            station=stations.get(data.get("station")),
+            station=stations.get(data.get("station") or 0),
             place_words=data["place_words"],
             category=category_of(data.get("category")),
         )

@@ -244,7 +244,12 @@ def hotline_step(*, file_id: int, now: datetime) -> int:
         row.sealed = b""
     HotlineRow.objects.bulk_update(rows, ["state", "fault", "params", "sealed"], batch_size=100)
     count = {state: sum(row.state == state for row in rows) for state in (State.DONE, State.SAME, State.REFUSED)}
-    params = {"last": rows[-1].line, "done": count[State.DONE], "same": count[State.SAME], "refused": count[State.REFUSED]}
+    params: dict[str, object] = {
+        "last": rows[-1].line,
+        "done": count[State.DONE],
+        "same": count[State.SAME],
+        "refused": count[State.REFUSED],
+    }
     entry_record(actor=JOB, chain=file.chain, code="hotline.batch", now=now, place=file.county, params=params)
     return len(rows)
 

@@ -218,7 +218,7 @@ def note_keep_back(*, actor: Actor, note_id: int, reason: str, now: datetime) ->
         raise Refused("intake.reason")
     note.kept_back = reason.strip()[:200]
     note.save(update_fields=["kept_back"])
-    params = {"reason": note.kept_back}
+    params: dict[str, object] = {"reason": note.kept_back}
     entry_record(actor=actor, chain=note.spot.chain, code="spot.kept_back", now=now, place=note.spot.path, params=params)
     return note
 

@@ -172,7 +172,7 @@ def comment_refuse(*, actor: Actor, comment_id: int, reason: str, version: int |
         raise Refused("voices.reason")
     comment.reason = reason.strip()[:200]
     _decided(comment, Comment.State.REFUSED, "reason")
-    params = {"reason": comment.reason}
+    params: dict[str, object] = {"reason": comment.reason}
     entry_record(actor=actor, chain=comment.chain, code="comment.refused", now=now, place=comment.path, params=params)
     return comment
 
@@ -213,7 +213,7 @@ def reply_give(*, actor: Actor, matter_id: int, text: str, form_key: str, now: d
         county=matter.county,
         created_at=now,
     )
-    params = {"office": reply.office}
+    params: dict[str, object] = {"office": reply.office}
     entry_record(actor=actor, chain=matter.chain, code="comment.replied", now=now, place=matter.path, params=params)
     return reply
 
