@@ -14,6 +14,7 @@ from shangliang.demo.liaison import liaison_load
 from shangliang.demo.models import Mark
 from shangliang.demo.play import Cast, Player
 from shangliang.demo.series import series_load
+from shangliang.demo.standards import standards_load
 from shangliang.demo.stories import LOOSE, TALES, Tale
 from shangliang.demo.venues import load_stations
 from shangliang.discussions.selectors import windows_of
@@ -80,6 +81,7 @@ class Loader:
             load_stations(self.people, self.now)
             liaison_load(self.now, self.day)
             series_load(self._actor, self.now)
+            standards_load(self.people, self.now)
             Mark.objects.create(loaded_at=self.now)
 
     def _channels(self) -> None:
