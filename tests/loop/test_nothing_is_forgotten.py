@@ -27,6 +27,7 @@ APPS = (
     "patrols",
     "intake",
     "voices",
+    "venues",
 )
 PREFIXES = {"vote": "ballots", "body": "liaison"}
 # Refusals of the step itself, in the words of the method library; its others are faults of a template or a file, tested with the library.
@@ -86,15 +87,23 @@ def test_every_kind_of_entry_is_seen() -> None:
         "plan",
         "series",
         "patrol",
+        "station",
+        "booking",
+        "duty",
     }
     registered = {code for code in kinds() if code.split(".")[0] in prefixes}
     seen = set(re.findall(r'"([a-z]+\.[a-z_]+)"', TEXT))
     assert registered - seen == set()
 
 
+# Writes and reads that stand in modules of their own beside `services` and `selectors`.
+BESIDE = {("venues", "services"): ("booking", "duty"), ("venues", "selectors"): ("rosters", "coverage")}
+
+
 def module(app: str, name: str) -> str:
     """The text of a module, or of all modules of a package of that name."""
     files = [SOURCE / app / f"{name}.py", *sorted((SOURCE / app / name).glob("*.py"))]
+    files += [SOURCE / app / f"{beside}.py" for beside in BESIDE.get((app, name), ())]
     return "\n".join(path.read_text(encoding="utf-8") for path in files if path.exists())
 
 
@@ -139,6 +148,9 @@ INNER = {
     "agenda_fill",
     "last_day",
     "route_lock",
+    "station_lock",
+    "station_record",
+    "spot_of",
     "of_things",
 }
 

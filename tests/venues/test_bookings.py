@@ -42,15 +42,21 @@ def test_the_same_form_twice_is_one_booking(world: World) -> None:
 def test_what_cannot_be_booked_is_refused_in_words(world: World) -> None:
     row = station(world.cast.clerk)
     starts = NOON.replace(hour=14)
-    for code, wrong in {
-        "venues.booking_words": {"title": "会"},
-        "venues.booking_past": {"starts": NOON - timedelta(hours=1), "ends": NOON + timedelta(hours=1)},
-        "venues.booking_day": {"ends": starts + timedelta(hours=11)},
-        "venues.booking_short": {"ends": starts + timedelta(minutes=10)},
-        "venues.booking_far": {"starts": starts + timedelta(days=366), "ends": starts + timedelta(days=366, hours=1)},
-    }.items():
-        with refused(code):
-            booking_make(actor=world.cast.clerk, station_id=row.pk, draft=wanted(**wrong), now=NOON)  # type: ignore[arg-type]
+    far = starts + timedelta(days=366)
+
+    def book(**wrong: object) -> None:
+        booking_make(actor=world.cast.clerk, station_id=row.pk, draft=wanted(**wrong), now=NOON)  # type: ignore[arg-type]
+
+    with refused("venues.booking_words"):
+        book(title="会")
+    with refused("venues.booking_past"):
+        book(starts=NOON - timedelta(hours=1), ends=NOON + timedelta(hours=1))
+    with refused("venues.booking_day"):
+        book(ends=starts + timedelta(hours=11))
+    with refused("venues.booking_short"):
+        book(ends=starts + timedelta(minutes=10))
+    with refused("venues.booking_far"):
+        book(starts=far, ends=far + timedelta(hours=1))
     with refused("venues.booking_day"):
         booking_make(actor=world.cast.clerk, station_id=row.pk, draft=wanted(ends=starts - timedelta(hours=1)), now=NOON)
     special_day_set(actor=world.cast.clerk, station_id=row.pk, day=date(2026, 3, 2), hours=None, note="停电检修", now=NOON)

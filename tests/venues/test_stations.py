@@ -14,6 +14,7 @@ from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Refused
 from shangliang.venues.models import Station, StationKind
 from shangliang.venues.permissions import can_found, can_keep, can_name_kinds, station_scopes
+from shangliang.venues.poster import poster_check
 from shangliang.venues.selectors import (
     StationFilter,
     hours_of,
@@ -88,13 +89,12 @@ def test_cloud_and_mobile_places_need_no_room(world: World) -> None:
 
 
 def test_what_cannot_be_is_refused_in_words(world: World) -> None:
-    for code, wrong in {
-        "venues.name": {"name": "厅 "},
-        "venues.by_whom": {"built_with": " "},
-        "venues.coordinates": {"east": Decimal("119.95"), "north": None},
-    }.items():
-        with refused(code):
-            station(world.cast.clerk, **wrong)
+    with refused("venues.name"):
+        station(world.cast.clerk, name="厅 ")
+    with refused("venues.by_whom"):
+        station(world.cast.clerk, built_with=" ")
+    with refused("venues.coordinates"):
+        station(world.cast.clerk, east=Decimal("119.95"))
     with refused("venues.coordinates"):
         station(world.cast.clerk, east=Decimal("30.05"), north=Decimal("119.95"))
     assert station(world.cast.clerk, east=Decimal("119.950001"), north=Decimal("30.05"), unit=True).level == "unit"
@@ -141,6 +141,8 @@ def test_closing_needs_a_reason_and_nobody_waiting_for_the_room(world: World) ->
     with refused("venues.closed"):
         station_close(actor=world.cast.clerk, station_id=row.pk, reason="房屋维修到年底", version=2, now=after)
     assert "station.closed" in told(row)
+    with refused("venues.poster_closed"):
+        poster_check(closed)
 
 
 def test_a_closed_room_is_opened_again_unless_another_has_taken_it(world: World) -> None:

@@ -10,13 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from shangliang.desk.picking import acting
-from shangliang.kernel.errors import Refused
 from shangliang.regions.selectors import full_name
 from shangliang.standards.models import Brand
 from shangliang.standards.naming import display_name
 from shangliang.standards.selectors import brand_for
 from shangliang.venues.models import OpeningHour, Station
-from shangliang.venues.poster import Poster, poster_pdf
+from shangliang.venues.poster import Poster, poster_check, poster_pdf
 from shangliang.venues.selectors import hours_of, station_seen
 from shangliang.venues.week import week_rows
 
@@ -65,8 +64,7 @@ def poster_of(station: Station, address: str, brand: Brand | None) -> Poster:
 def station_poster(request: HttpRequest, pk: int) -> HttpResponse:
     """The PDF, ready to print."""
     station = station_seen(acting(request), pk)
-    if not station.is_open:
-        raise Refused("venues.poster_closed", name=station.name)
+    poster_check(station)
     address = request.build_absolute_uri(reverse("site:station", args=[station.code]))
     pdf = poster_pdf(poster_of(station, address, brand_for(station.path)))
     answer = HttpResponse(pdf, content_type="application/pdf")

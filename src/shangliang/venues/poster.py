@@ -13,6 +13,7 @@ import segno
 import typst
 
 from shangliang.kernel.errors import Refused
+from shangliang.venues.models import Station
 
 SOURCE = Path(__file__).parent / "data" / "poster.typ"
 # Fonts with the whole of Chinese, the usual one of Linux first. Without one of them nothing is printed: never empty boxes.
@@ -35,6 +36,12 @@ class Poster:
     facts: tuple[tuple[str, str], ...]
     foot: str
     colour: str = "#b3382c"
+
+
+def poster_check(station: Station) -> None:
+    """A closed station has no poster: whoever scanned it would come for nothing."""
+    if not station.is_open:
+        raise Refused("venues.poster_closed", name=station.name)
 
 
 @lru_cache(maxsize=1)
