@@ -77,7 +77,8 @@ def test_every_author_is_told_with_the_reason_and_the_matters_go_their_ways(worl
     assert told(other)[-1] == "topic.selected"
     assert Message.objects.filter(code="topic.selected").count() == 1
     assert told(found["case"]) == ["topic.made", "topic.selected", "topic.case"]
-    assert told_of_round(selection)[-2:] == ["round.announced", "round.done"]
+    assert told_of_round(selection)[-3:] == ["round.settled", "round.announced", "round.done"]
+    assert told_of_round(selection).count("round.checked") == 4
     assert rounds_public("330111")[0] == round_public(selection.pk)
 
 

@@ -70,7 +70,6 @@ errors.register(
         "topics.lead_taken": _("%(name)s已经先一步认领牵头；您可以“一起参与”。"),
         "topics.taken_already": _("您已经认领了这个议题。"),
         "topics.leave_reason": _("退出要写明原因（至少 5 个字）。"),
-        "topics.case_runs": _("协商已经由您牵头进行，退出请与办公室商量换人。"),
         "topics.invite_who": _("这个人不能被邀请：不是当地的委员或专家，或应当回避，或已经参加。"),
         "topics.match_none": _("没有可以安排的人：%(reason)s"),
     },
@@ -108,7 +107,6 @@ registry.register(
         "plan.started": (_("起草 %(year)s 年度协商计划（第 %(number)s 版）"), False),
         "plan.changed": (_("修改计划草稿"), False),
         "plan.approved": (_("审定 %(year)s 年度协商计划（第 %(number)s 版）"), True),
-        "plan.case": (_("计划项目立项：%(number)s"), True),
     },
 )
 
