@@ -6,7 +6,7 @@ import pytest
 
 import triggers
 from cast import World, build
-from shangliang.matters import likeness
+from shangliang.matters import likeness, suggesting
 from shangliang.people import backends
 from shangliang.regions import cache
 
@@ -19,10 +19,12 @@ def fresh_names() -> Iterator[None]:
     cache.forget()
     backends.MEMORY.forget()
     likeness.forget_all()
+    suggesting.MODELS.forget()
     yield
     cache.forget()
     backends.MEMORY.forget()
     likeness.forget_all()
+    suggesting.MODELS.forget()
 
 
 @pytest.fixture

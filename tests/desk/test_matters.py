@@ -35,7 +35,7 @@ def test_it_is_answered_directly(row: Matter, browser: Browser) -> None:
     answer = do(browser("clerk"), row, "answer", answer="路灯已经报修，周五前修好。", public="on")
     row.refresh_from_db()
     assert answer.status_code == 302
-    assert (row.state, row.public) == (Matter.State.ANSWERED, True)
+    assert (row.state, row.public, row.public_asked) == (Matter.State.ANSWERED, False, True)
 
 
 def test_too_short_an_answer_comes_back_with_the_words(row: Matter, browser: Browser) -> None:

@@ -11,8 +11,9 @@ from shangliang.matters.grounds import GROUNDS
 from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Category, Matter
 from shangliang.matters.publishing import matter_publish
-from shangliang.matters.selectors import matter_get, matter_lamp, matters_like, matters_list, matters_public, matters_waiting
+from shangliang.matters.selectors import matter_get, matter_lamp, matters_list, matters_public, matters_waiting
 from shangliang.matters.services import Raised, matter_accept, matter_answer, matter_hand_on, matter_raise, matter_refuse
+from shangliang.matters.similar import matters_like
 from shangliang.people import roles
 from shangliang.regions.models import Region
 from standing import told
@@ -219,9 +220,8 @@ def test_a_list_by_category_holds_its_branch(world: World) -> None:
     assert other not in matters_list(world.cast.clerk, category=leaf.pk)
 
 
-def test_like_matters_are_open_and_of_the_same_town_and_category(world: World) -> None:
-    leaves = list(Category.objects.filter(parent__isnull=False)[:2])
-    row, same, ended, other = (matter(world, category=leaf) for leaf in (leaves[0], leaves[0], leaves[0], leaves[1]))
+def test_like_matters_go_on_and_say_the_same(world: World) -> None:
+    row, same, ended, other = matter(world), matter(world), matter(world), matter(world, "楼下小饭店油烟直排，晚上不敢开窗。")
     answer(world, ended)
     assert matters_like(row) == [same]
     assert other not in matters_like(row)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shangliang.desk.matter_actions import category_of
 from shangliang.desk.matter_forms import EntryForm
@@ -19,8 +19,10 @@ from shangliang.kernel.errors import Denied, Missing, Refused
 from shangliang.kernel.uploads import clean_photo, refuse_too_large
 from shangliang.matters.models import Matter
 from shangliang.matters.services import PHOTOS, Raised, matter_raise
+from shangliang.matters.similar import similar_for_office
+from shangliang.matters.urgent import alarms_for
 from shangliang.people.roles import AREA_HEAD, OFFICES
-from shangliang.regions.paths import contains
+from shangliang.regions.paths import PATTERN, contains
 from shangliang.regions.selectors import children, full_names, region_get
 
 HELPERS = (*OFFICES, AREA_HEAD)
@@ -53,6 +55,19 @@ def places_find(request: HttpRequest, name: str) -> HttpResponse:
         raise Denied("matters.helper")
     query = query_of(request, name)
     return render(request, "desk/people/found.html", {"name": name, "query": query, "results": places_found(query, scopes)})
+
+
+@never_cache
+@require_POST
+def matter_alike(request: HttpRequest) -> HttpResponse:
+    """While a helper writes (htmx): the number to call when it is urgent, and matters like it within the actor's places."""
+    actor = acting(request)
+    if not actor.scopes(*HELPERS):
+        raise Denied("matters.helper")
+    text, place = request.POST.get("text", "")[:1000], request.POST.get("region", "")
+    near = place if PATTERN.fullmatch(place) else next(iter(actor.scopes(*HELPERS)))
+    context = {"alarms": alarms_for(text, near[:6]), "rows": similar_for_office(actor, text, near)}
+    return render(request, "desk/matter/alike.html", context)
 
 
 def _raise(request: HttpRequest, actor: Actor, form: EntryForm, scopes: tuple[str, ...]) -> Matter:

@@ -1,13 +1,12 @@
 """Every action of a matter's page: its form, its service, its words."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from shangliang.cases.services import case_add_matter
 from shangliang.desk import matter_forms as forms
 from shangliang.desk.doing import Action, Doing
 from shangliang.desk.matter_file import MatterFile
+from shangliang.desk.matter_network import NETWORK, who
 from shangliang.desk.undo import undo_address
 from shangliang.matters import services
 from shangliang.matters.merging import matter_merge
@@ -17,21 +16,17 @@ from shangliang.matters.selectors import categories
 Do = Doing[MatterFile]
 
 
-def _who(do: Do) -> dict[str, Any]:
-    return {"actor": do.actor, "matter_id": do.about.matter.pk, "version": do.version, "now": do.now}
-
-
 def category_of(key: int | None) -> Category | None:
     """The category of a form's choice."""
     return next((row for row in categories() if row.pk == key), None) if key else None
 
 
 def _accept(do: Do) -> object:
-    return services.matter_accept(**_who(do), category=category_of(do.data.get("category")))
+    return services.matter_accept(**who(do), category=category_of(do.data.get("category")))
 
 
 def _refuse(do: Do) -> object:
-    return services.matter_refuse(**_who(do), ground=do.data["ground"], explanation=do.data["explanation"])
+    return services.matter_refuse(**who(do), ground=do.data["ground"], explanation=do.data["explanation"])
 
 
 def _add(do: Do) -> object:
@@ -50,7 +45,7 @@ ACTIONS: dict[str, Action[MatterFile]] = {
     "answer": Action(
         _("直接答复"),
         _("发出答复"),
-        lambda do: services.matter_answer(**_who(do), answer=do.data["answer"], public=do.data["public"]),
+        lambda do: services.matter_answer(**who(do), answer=do.data["answer"], public=do.data["public"]),
         _("已答复。"),
         forms.AnswerMatterForm,
     ),
@@ -58,7 +53,7 @@ ACTIONS: dict[str, Action[MatterFile]] = {
     "hand_on": Action(
         _("转办"),
         _("转办"),
-        lambda do: services.matter_hand_on(**_who(do), to=do.data["to"], reason=do.data["reason"]),
+        lambda do: services.matter_hand_on(**who(do), to=do.data["to"], reason=do.data["reason"]),
         _("已转办，对方会在待办里看到。10 分钟内、对方还没处理时可以撤销。"),
         forms.HandOnForm,
         undo=lambda do, _done: undo_address("hand_on", do.about.matter.pk),
@@ -66,10 +61,11 @@ ACTIONS: dict[str, Action[MatterFile]] = {
     "merge": Action(
         _("并入同类诉求"),
         _("并入"),
-        lambda do: matter_merge(**_who(do), into_id=do.data["into"]),
+        lambda do: matter_merge(**who(do), into_id=do.data["into"]),
         _("已并入，原回执继续有效。"),
         forms.MergeForm,
         undo=lambda do, _done: undo_address("merge", do.about.matter.pk),
     ),
     "add": Action(_("加入正在办的议题"), _("加入"), _add, _("已加入议题，原回执继续有效。"), forms.AddToCaseForm),
+    **NETWORK,
 }

@@ -2,23 +2,28 @@
 
 from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
+
+from django.utils.translation import gettext as _
 
 from shangliang.cases.models import Case
 from shangliang.cases.selectors import case_of_matter, cases_list
+from shangliang.desk.suggesting import category_for, department_suggested
 from shangliang.journal.models import Entry
 from shangliang.journal.selectors import entries_of
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.decision import Decision
 from shangliang.kernel.workdays import day_of, workdays_between
-from shangliang.matters.models import Look, Matter, Photo
-from shangliang.matters.permissions import can_hand_on, can_look, can_triage
-from shangliang.matters.selectors import has_contact, looks_of, matter_lamp, matters_like, photos_of
+from shangliang.matters.models import Category, Look, Matter, Photo
+from shangliang.matters.permissions import can_fix_holder, can_hand_on, can_look, can_publish, can_triage, can_unmerge
+from shangliang.matters.selectors import has_contact, looks_of, matter_lamp, photos_of
+from shangliang.matters.similar import Similar, similar_for_office
+from shangliang.matters.suggesting import Suggested
+from shangliang.people.models import Organisation
 from shangliang.regions.models import Region
 from shangliang.regions.paths import level
 from shangliang.regions.selectors import ancestors_of, children
 
-NEAR, MOST, ALIKE = 8, 6, 0.08
+NEAR, MOST = 8, 6
 
 
 class MatterFile:
@@ -73,11 +78,46 @@ class MatterFile:
         return looks_of(self.matter)
 
     @cached_property
-    def similar(self) -> list[Matter]:
-        """Open or running matters nearby that share the most pairs of characters with this one, the likest first."""
-        own = _pairs(self.matter.text)
-        ranked = [(len(own & _pairs(row.text)) / max(len(own | _pairs(row.text)), 1), row) for row in matters_like(self.matter, limit=60)]
-        return [row for share, row in sorted(ranked, key=lambda pair: -pair[0]) if share >= ALIKE][:MOST]
+    def similar(self) -> list[Similar]:
+        """Matters like this one within the actor's places: those that go on first, then ended ones; the same village first."""
+        matter = self.matter
+        return similar_for_office(self.actor, f"{matter.text} {matter.place_words}", matter.path, but=matter.pk, limit=MOST)
+
+    @cached_property
+    def category(self) -> tuple[Category, Suggested] | None:
+        """The category that may fit, with its reasons."""
+        return category_for(self.matter)
+
+    @cached_property
+    def department(self) -> tuple[Organisation, Suggested] | None:
+        """The unit that such matters were given to before, with its reasons."""
+        return department_suggested(self.matter) if self.matter.is_open else None
+
+    @property
+    def may_fix(self) -> bool:
+        """Decide for good who has it: the county, once it was handed on."""
+        matter = self.matter
+        return bool(matter.hand_overs) and not matter.holder_fixed and bool(can_fix_holder(self.actor, matter, self.now))
+
+    @property
+    def may_unmerge(self) -> bool:
+        """Take its merge back."""
+        return bool(can_unmerge(self.actor, self.matter, self.now))
+
+    @property
+    def may_publish(self) -> bool:
+        """Review what the public may read of it."""
+        return bool(can_publish(self.actor, self.matter, self.now))
+
+    @property
+    def tier_hint(self) -> str:
+        """Where a matter of its size is solved, when that is not where it lies now."""
+        matter = self.matter
+        if matter.tier == Matter.Tier.HARD and level(matter.holder) in {"village", "unit"}:
+            return _("难事由乡镇(街道)化解：可以转交上级。")
+        if matter.tier in {Matter.Tier.SMALL, Matter.Tier.LARGE} and level(matter.holder) in {"town", "county"}:
+            return _("小事在片区、大事在村(社区)解决：可以转交下级。")
+        return ""
 
     @cached_property
     def case(self) -> Case | None:
@@ -111,9 +151,3 @@ class MatterFile:
         own = [row for row in self.line if row.path != holder and row.path.startswith(holder)]
         near = [row for row in children(holder) if level(row.path) in {"town", "village", "unit"} and row not in own]
         return [*own, *near]
-
-
-def _pairs(text: str) -> set[str]:
-    """Pairs of neighbouring characters: what two people write of the same thing shares many of them."""
-    letters = [character for character in text if character.isalnum()]
-    return {a + b for a, b in pairwise(letters)}

@@ -95,8 +95,9 @@ class MergeForm(DeskForm):
 
     @override
     def fit(self, about: MatterFile) -> None:
-        self.fields["into"].choices = [(row.pk, row.title + gettext("（%(n)s）") % {"n": row.region.name}) for row in about.similar]  # type: ignore[attr-defined]  # a ChoiceField
-        if not about.similar:
+        rows = [one.matter for one in about.similar if one.joinable]
+        self.fields["into"].choices = [(row.pk, row.title + gettext("（%(n)s）") % {"n": row.region.name}) for row in rows]  # type: ignore[attr-defined]  # a ChoiceField
+        if not rows:
             del self.fields["into"]
 
     @override

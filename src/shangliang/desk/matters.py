@@ -95,6 +95,7 @@ def show(
     """One matter; on top what was refused, or the contact that was looked at."""
     matter = file.matter
     new = news(file.entries, opened(file.actor, matter.chain, file.entries), file.actor)
+    offices = names([matter.holder, matter.first_holder])
     context = {
         "file": file,
         "matter": matter,
@@ -108,7 +109,8 @@ def show(
         "looked": looked,
         "grounds": [(key, name, words) for key, (name, words) in GROUNDS.items()],
         "place": full_names([matter.path])[matter.path],
-        "holder": names([matter.holder])[matter.holder],
+        "holder": offices[matter.holder],
+        "first": offices[matter.first_holder] if matter.first_holder else "",
         "triage_reason": "" if file.triage or not matter.is_open else sentence(file.triage.code, file.triage.params),
         "timeline": timeline_of(file.entries, new),
         "tone": TONES.get(matter.state, ""),
@@ -135,7 +137,9 @@ def matter_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     actor, now = acting(request), clock.now()
     failed = attempt(request, key, action, MatterFile(actor, matter_get(actor, pk), now), now)
     if failed is None:
-        return HttpResponseRedirect(reverse("desk:matter", args=[pk]))
+        # Whoever wishes an answer to be public reviews at once what the public will read.
+        review = key == "answer" and bool(request.POST.get("public"))
+        return HttpResponseRedirect(reverse("desk:matter_public" if review else "desk:matter", args=[pk]))
     return show(request, MatterFile(actor, matter_get(actor, pk), now), failed)
 
 
@@ -161,6 +165,7 @@ def matter_look(request: HttpRequest, pk: int) -> HttpResponse:
 urlpatterns = [
     path("matters/", matters, name="matters"),
     path("matters/new/", entry.matter_new, name="matter_new"),
+    path("matters/alike/", entry.matter_alike, name="matter_alike"),
     path("matters/<int:pk>/", matter, name="matter"),
     path("matters/<int:pk>/do/<slug:key>/", matter_do, name="matter_do"),
     path("matters/<int:pk>/contact/", matter_look, name="matter_look"),

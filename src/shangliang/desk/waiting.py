@@ -64,6 +64,7 @@ class Line:
     url: str
     here: Here | None = None
     chain: str = ""
+    urgent: bool = False
 
 
 Source = Callable[[Actor, datetime], Iterable[Line]]
@@ -74,7 +75,7 @@ def _matter(row: Matter, now: datetime) -> Line:
     detail = _("群众诉求，等受理") if fresh else _("已受理，等答复或立项")
     action, here = (_("受理"), Here("matter", row.pk, "accept")) if fresh else (_("答复"), Here("matter", row.pk, "answer"))
     url = reverse("desk:matter", args=[row.pk])
-    return Line(row.title, detail, row.path, row.due_at, matter_lamp(row, now), action, url, here, row.chain)
+    return Line(row.title, detail, row.path, row.due_at, matter_lamp(row, now), action, url, here, row.chain, row.urgent)
 
 
 def _case(row: Case, now: datetime, *, mine: bool) -> Line:
@@ -150,10 +151,12 @@ SOURCES: list[Source] = [_matter_lines, _case_lines, _work_lines, _check_lines, 
 def lines_of(actor: Actor, now: datetime) -> list[Line]:
     """Everything that waits, the most urgent first."""
     every = (line for source in SOURCES for line in source(actor, now))
-    return sorted(every, key=lambda line: (line.due is None, line.due or now))
+    return sorted(every, key=lambda line: (not line.urgent, line.due is None, line.due or now))
 
 
 def _group(line: Line, now: datetime) -> str:
+    if line.urgent:
+        return "urgent"
     if line.due is None:
         return "later"
     if line.due < now:
@@ -172,7 +175,7 @@ def _here_url(here: Here) -> str:
 
 def groups_of(lines: list[Line], now: datetime) -> list[dict[str, Any]]:
     """The lines under their headings; empty headings are left out."""
-    titles = {"overdue": _("已超期"), "today": _("今天"), "week": _("本周"), "later": _("以后")}
+    titles = {"urgent": _("紧急：先打电话、先到现场"), "overdue": _("已超期"), "today": _("今天"), "week": _("本周"), "later": _("以后")}
     names = full_names({line.path for line in lines})
     rows: dict[str, list[dict[str, Any]]] = {key: [] for key in titles}
     for line in lines:

@@ -183,7 +183,8 @@ def _telling(words: tuple[str, ...], letters: frozenset[str]) -> tuple[str, ...]
     return tuple(word for word in own if not any(word != other and word in other for other in own))
 
 
-def _save(path: Path, data: bytes) -> None:
+def save(path: Path, data: bytes) -> None:
+    """Write a file so that whoever reads at this moment gets the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.write_bytes(data)
@@ -203,7 +204,7 @@ def index_write(county: str) -> int:
     index = _read_or_new(county)
     rows = Matter.objects.filter(county=county, pk__gt=_last(index) - OVERLAP).order_by("pk").values_list(*_COLUMNS)
     index.extend(pair for pair in _documents(rows.iterator(chunk_size=2000)) if pair[0] not in index)
-    _save(_file(county), index.to_bytes())
+    save(_file(county), index.to_bytes())
     return len(index)
 
 

@@ -84,10 +84,20 @@ def matters_waiting(actor: Actor, limit: int) -> list[Matter]:
     scopes = actor.scopes(*OFFICES)
     if not scopes:
         return []
-    rows = Matter.objects.only("title", "state", "path", "due_at").filter(state__in=OPEN)
+    rows = Matter.objects.only("title", "state", "path", "due_at", "urgent").filter(state__in=OPEN)
     whole_county = len(scopes) == 1 and len(scopes[0]) == 6
     rows = rows.filter(county=scopes[0]) if whole_county else rows.filter(within_any("holder", scopes))
-    return list(rows.order_by("due_at", "pk")[:limit])
+    first = list(rows.filter(urgent=True).order_by("due_at", "pk")[:limit])
+    return [*first, *rows.filter(urgent=False).order_by("due_at", "pk")[: limit - len(first)]]
+
+
+def publications_waiting(actor: Actor, limit: int) -> list[Matter]:
+    """Matters whose answer somebody wants to be public, and nobody has reviewed yet."""
+    scopes = actor.scopes(*OFFICES)
+    if not scopes:
+        return []
+    rows = Matter.objects.only("title", "path").filter(public_asked=True)
+    return list(rows.filter(within_any("holder", scopes)).order_by("-pk")[:limit])
 
 
 def matters_public(scope: str, *, before: int | None = None, limit: int = PAGE) -> list[Matter]:
@@ -111,16 +121,6 @@ def joined_below(matter_id: int) -> set[int]:
 def matters_of_phone(phone_hash: str) -> list[Matter]:
     """What somebody raised under a phone number."""
     return list(Matter.objects.select_related("region").filter(contact__phone_hash=phone_hash).order_by("-pk")[:50])
-
-
-def matters_like(matter: Matter, limit: int = 8) -> list[Matter]:
-    """Open or running matters of the same town and category: the nearest candidates for a merge."""
-    rows = Matter.objects.filter(county=matter.county, state__in=[*OPEN, Matter.State.IN_CASE]).exclude(pk=matter.pk)
-    if matter.town:
-        rows = rows.filter(town=matter.town)
-    if matter.category_id:
-        rows = rows.filter(category=matter.category_id)
-    return list(rows.select_related("region").order_by("-pk")[:limit])
 
 
 def reach_of(matter: Matter) -> Reach | None:

@@ -113,3 +113,9 @@ def similar_for_office(actor: Actor, text: str, near: str, *, but: int | None = 
     """For an office: also what ended without being public, as far as it lies within its places; running ones first."""
     found = [one for one in _found(text, near, but) if sees(actor, one[1].path, one[1].holder)]
     return _shown(sorted(found, key=lambda one: one[1].state not in RUNNING)[:limit])
+
+
+def matters_like(matter: Matter, limit: int = 8) -> list[Matter]:
+    """Running matters of the county that are like this one, nearer ones first: candidates for a merge or a common topic."""
+    found = [one for one in _found(f"{matter.text} {matter.place_words}", matter.path, matter.pk) if one[1].state in RUNNING]
+    return [one.matter for one in _shown(found[:limit])]

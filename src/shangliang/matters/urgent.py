@@ -113,6 +113,11 @@ EMERGENCIES = (
 )
 
 
+def county_words(county: str) -> list[Word]:
+    """The county's own list."""
+    return list(Word.objects.filter(county=county))
+
+
 @dataclass(frozen=True)
 class Alarm:
     """What is shown to whoever wrote an urgent word."""

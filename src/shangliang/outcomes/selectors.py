@@ -1,6 +1,6 @@
 """Reading outcomes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q
@@ -9,6 +9,7 @@ from shangliang.cases.models import Case, Run
 from shangliang.cases.permissions import can_read_file
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
+from shangliang.matters.models import Matter
 from shangliang.outcomes.models import Assignment, Branch, Item, Judged, Satisfaction
 from shangliang.people.roles import DEPARTMENT, OFFICES, SUPERVISOR
 from shangliang.procedures.selectors import lamp
@@ -143,3 +144,17 @@ def assignments_to_check(actor: Actor, limit: int) -> list[Assignment]:
     waiting = Q(state=Assignment.State.ANSWERED) | Q(state__in=OPEN, asked_due_at__isnull=False)
     rows = Assignment.objects.filter(waiting, within_any("case__holder", scopes), case__state=Case.State.RUNNING)
     return list(rows.select_related("case", "item", "organisation").only(*LINE).order_by("due_at", "pk")[:limit])
+
+
+def units_of_matters(ids: Iterable[int]) -> dict[int, int]:
+    """The unit that had the main part of the latest assignment of the case each matter went into."""
+    rows = Assignment.objects.filter(case__matter_links__matter__in=list(ids), part=Assignment.Part.MAIN).order_by("pk")
+    return dict(rows.values_list("case__matter_links__matter", "organisation"))
+
+
+def matters_assigned(county: str, limit: int) -> list[tuple[int, str, str, int]]:
+    """(id, title, text, unit) of the newest matters of a county whose case was given to a unit."""
+    newest = Assignment.objects.filter(case__county=county, part=Assignment.Part.MAIN).order_by("-pk")
+    units = dict(reversed(newest.values_list("case__matter_links__matter", "organisation")[:limit]))
+    rows = Matter.objects.filter(pk__in=[pk for pk in units if pk]).values_list("pk", "title", "text")
+    return [(pk, title, text, units[pk]) for pk, title, text in rows]
