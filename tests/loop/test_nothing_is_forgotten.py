@@ -177,6 +177,8 @@ def test_every_service_asks_a_permission_or_says_why_not(app: str) -> None:
         "templates_load",
         "version_for_start",
         "rounds_inform",
+        "claim_decline",  # one's own invitation, or it does not exist
+        "claim_leave",  # one's own, or by the office over the place, or it does not exist
         "checklists_load",
         "wording_read",
         "sessions_open",
