@@ -97,7 +97,11 @@ def test_every_kind_of_entry_is_seen() -> None:
 
 
 # Writes and reads that stand in modules of their own beside `services` and `selectors`.
-BESIDE = {("venues", "services"): ("booking", "duty"), ("venues", "selectors"): ("rosters", "coverage")}
+BESIDE = {
+    ("matters", "services"): ("merging", "publishing", "undoing"),
+    ("venues", "services"): ("booking", "duty"),
+    ("venues", "selectors"): ("rosters", "coverage"),
+}
 
 
 def module(app: str, name: str) -> str:
@@ -120,6 +124,12 @@ def permissions(app: str) -> set[str]:
 # Called by the services of their own app and those above, inside a transaction of theirs.
 INNER = {
     "matter_lock",
+    "matters_lock",
+    "matter_lock_with_merged",
+    "matter_save",
+    "matter_tell",
+    "matter_before",
+    "held_message",
     "matter_enter_case",
     "matter_case_answered",
     "matter_reopen",
@@ -170,6 +180,10 @@ def test_every_service_asks_a_permission_or_says_why_not(app: str) -> None:
         "comments_forget",
         "identity_of",
         "matter_raise",
+        "matter_join",  # by the receipt, as are the next two
+        "publication_end",
+        "proposal_for",
+        "differences",
         "matter_lock",
         "contact_forget",
         "vote_cast",
