@@ -14,6 +14,7 @@ from PIL import Image
 
 from cast import COUNTY, NOON, VILLAGE, World, matter, person
 from liaison_world import standing_link
+from meetings import meeting_addresses, meeting_things
 from selecting import topic_addresses, topic_things
 from shangliang.ballots.models import Ballot
 from shangliang.cases.models import Case, Document
@@ -80,6 +81,7 @@ def things(world: World) -> Things:
     member = Member.objects.create(person=world.persons["member"], committee=body, region=world.village, term_start=date(2022, 1, 1))
     standing_link(world, member)
     channel_things(world)
+    meeting_things(world)
     topic_things(world)
     return Things(
         matter=own,
@@ -199,6 +201,7 @@ def addresses(it: Things) -> dict[str, tuple[object, ...]]:
         "site:posting": (it.posting.pk,),
         "site:result_photo": (it.assignment.pk,),
         **channel_addresses(),
+        **meeting_addresses(),
         **standard_addresses(),
     }
 

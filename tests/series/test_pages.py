@@ -75,7 +75,7 @@ def test_a_series_is_set_up_by_kind_place_and_day_with_what_is_usual_filled_in(b
     page = browser.page("clerk", "/desk/series/new/?kind=villagers")
     data = filled(page)
     assert (data["unit"], data["day"], data["rule_unit"], data["rule_least"], data["public"]) == ("month", "15", "month", "1", "on")
-    assert "（3-08）" in data["rule_source"]
+    assert "每月至少一次" in data["rule_source"]
     where = browser.send("clerk", "/desk/series/new/?kind=villagers", data)
     series = Series.objects.get()
     assert where == f"/desk/series/{series.pk}/"
@@ -128,7 +128,7 @@ def test_a_series_is_changed_on_its_own_form_and_a_stale_one_is_refused(browser:
 def test_a_session_from_agenda_to_public_result(browser: Browser, world: World) -> None:
     raised, running = matter(world), case(world)
     session = only(village_meeting(world))
-    path, do = f"/desk/sessions/{session.pk}/", f"/desk/sessions/{session.pk}/do/"
+    path, do = f"/desk/series/sessions/{session.pk}/", f"/desk/series/sessions/{session.pk}/do/"
     assert raised.title in browser.page("clerk", path)
     browser.day(at(3, 16, 21))
     form = {"held_on": "2026-03-16", "present_interested": "5", "present_fixed": "3", "version": "1"}
@@ -157,7 +157,7 @@ def test_a_session_from_agenda_to_public_result(browser: Browser, world: World) 
 def test_what_was_refused_comes_back_with_what_was_typed(browser: Browser, world: World) -> None:
     matter(world)
     session = only(village_meeting(world))
-    do = f"/desk/sessions/{session.pk}/do/"
+    do = f"/desk/series/sessions/{session.pk}/do/"
     page = browser.send("clerk", f"{do}hold/", {"held_on": "2026-03-16", "present_fixed": "3"}, 409)
     assert "会还没有开" in page
     assert 'value="3"' in page
@@ -172,7 +172,7 @@ def test_what_was_refused_comes_back_with_what_was_typed(browser: Browser, world
 
 def test_moving_adding_taking_off_and_refreshing_on_the_page(browser: Browser, world: World) -> None:
     session = only(village_meeting(world))
-    do = f"/desk/sessions/{session.pk}/do/"
+    do = f"/desk/series/sessions/{session.pk}/do/"
     matter(world)
     browser.send("clerk", f"{do}refresh/", {})
     browser.send("clerk", f"{do}add/", {"text": "修桥的钱怎么出"})
@@ -180,12 +180,12 @@ def test_moving_adding_taking_off_and_refreshing_on_the_page(browser: Browser, w
     browser.send("clerk", f"{do}remove/", {"target": item.pk, "reason": "等县里的通知。"})
     form = {"day": "2026-03-20", "at": "14:00", "place_words": "村口广场", "reason": "因为大雨，道路不通。"}
     browser.send("clerk", f"{do}move/", form)
-    page = browser.page("clerk", f"/desk/sessions/{session.pk}/")
+    page = browser.page("clerk", f"/desk/series/sessions/{session.pk}/")
     assert "等县里的通知。" in page
     assert "2026年3月20日" in page
     assert "村口广场" in page
     browser.send("clerk", f"{do}cancel/", {"reason": "因为大雨，道路不通。"})
-    assert "这一场已取消" in browser.page("clerk", f"/desk/sessions/{session.pk}/")
+    assert "这一场已取消" in browser.page("clerk", f"/desk/series/sessions/{session.pk}/")
 
 
 def test_a_missed_rule_is_said_on_the_page_of_the_series_in_waiting_and_to_the_public(browser: Browser, world: World) -> None:

@@ -108,7 +108,7 @@ class Meetings:
         session_minutes(actor=clerk, session_id=session.pk, text=words, now=_at(day, 22))
         session_confirm(actor=clerk, session_id=session.pk, now=_at(day + timedelta(days=1), 9))
         rows = Item.objects.filter(session=session).order_by("position")
-        lines = [f"{n}. {item.wording or item.text}：{item.words}。" for n, item in enumerate(rows, start=1)]
+        lines = [f"{n}. {item.wording or item.text}：{item.words.rstrip('。')}。" for n, item in enumerate(rows, start=1)]
         session_publish(actor=clerk, session_id=session.pk, summary="\n".join(lines), now=_at(day + timedelta(days=1), 10))
 
     def county(self) -> None:

@@ -263,6 +263,6 @@ here.PLACES["session"] = here.Place(
 )
 
 urlpatterns = [
-    path("sessions/<int:pk>/", session, name="session"),
-    path("sessions/<int:pk>/do/<slug:key>/", session_do, name="session_do"),
+    path("series/sessions/<int:pk>/", session, name="session"),
+    path("series/sessions/<int:pk>/do/<slug:key>/", session_do, name="session_do"),
 ]

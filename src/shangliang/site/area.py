@@ -14,10 +14,11 @@ from shangliang.kernel import clock
 from shangliang.kernel.errors import Missing
 from shangliang.matters.selectors import matters_public
 from shangliang.meetings.selectors import meetings_coming
-from shangliang.publicity.selectors import postings_list
+from shangliang.publicity.selectors import comparisons_of, postings_list
 from shangliang.regions.models import Region
 from shangliang.regions.paths import PATTERN
 from shangliang.regions.selectors import children, full_name, region_get, search
+from shangliang.series.selectors import sessions_coming
 from shangliang.site.caching import kept
 from shangliang.site.cards import case_cards, days_left
 from shangliang.site.station_cards import my_stations
@@ -94,8 +95,9 @@ def area(request: HttpRequest, place: str) -> HttpResponse:
         "area_name": region.name,
         "place_name": full_name(place),
         "running": case_cards(running, now),
-        "solved": case_cards(solved, now),
+        "solved": case_cards(solved, now, comparisons_of(solved)),
         "meetings": meetings_coming(place, now, 3),
+        "sessions": sessions_coming(place, now, 3),
         "postings": [(row, days_left(row.closes_at, now)) for row in postings],
         "answered": matters_public(place, limit=3)[:3],
         "counts": cases_count(place),
