@@ -6,8 +6,8 @@ from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from typing_extensions import override
 
 from shangliang.desk.doing import DeskForm
@@ -73,7 +73,7 @@ class HoursForm(DeskForm):
             try:
                 hours += [Hours(weekday, opens, closes) for opens, closes in ranges_of(data.get(source, ""))]
             except ValueError:
-                self.add_error(f"d{weekday}", _now("没有看懂。请写成 9:00-12:00，多段之间用逗号隔开。"))
+                self.add_error(f"d{weekday}", _("没有看懂。请写成 9:00-12:00，多段之间用逗号隔开。"))
         data["hours"] = hours
         return data
 
@@ -95,9 +95,9 @@ class SpecialForm(DeskForm):
         try:
             pairs = ranges_of(self.cleaned_data["hours"])
         except ValueError as error:
-            raise forms.ValidationError(_now("没有看懂。请写成 9:00-12:00。")) from error
+            raise forms.ValidationError(_("没有看懂。请写成 9:00-12:00。")) from error
         if len(pairs) > 1:
-            raise forms.ValidationError(_now("特殊日期只能写一段时间。"))
+            raise forms.ValidationError(_("特殊日期只能写一段时间。"))
         return pairs[0] if pairs else None
 
 
@@ -126,8 +126,8 @@ class BookForm(DeskForm):
     title = forms.CharField(label=_("做什么"), max_length=60, help_text=_("例如“南门外停车协商会”。"))
     made_for = forms.CharField(label=_("谁用"), max_length=60, help_text=_("写单位或组织，例如“后周社区议事会”。"))
     day = forms.DateField(label=_("哪一天"), widget=DateInput)
-    opens = forms.TimeField(label=_("从"), widget=TimeInput)
-    closes = forms.TimeField(label=_("到"), widget=TimeInput)
+    opens = forms.TimeField(label=pgettext_lazy("time", "从"), widget=TimeInput)
+    closes = forms.TimeField(label=pgettext_lazy("time", "到"), widget=TimeInput)
     about = forms.CharField(label=_("为哪件事"), required=False, max_length=80, help_text=_("可以写议题编号。"))
 
     @override
@@ -198,8 +198,8 @@ class ShiftForm(DeskForm):
         empty_value=None,
         help_text=_("每周、每月才选。"),
     )
-    opens = forms.TimeField(label=_("从"), widget=TimeInput)
-    closes = forms.TimeField(label=_("到"), widget=TimeInput)
+    opens = forms.TimeField(label=pgettext_lazy("time", "从"), widget=TimeInput)
+    closes = forms.TimeField(label=pgettext_lazy("time", "到"), widget=TimeInput)
     first_day = forms.DateField(label=_("从哪一天起"), widget=DateInput)
     last_day = forms.DateField(label=_("到哪一天止"), required=False, widget=DateInput, help_text=_("不填就一直有效。"))
     person = forms.ChoiceField(label=_("A 岗"))

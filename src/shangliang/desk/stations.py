@@ -73,7 +73,7 @@ def _options(name: str, label: str, choices: list[tuple[str, str]], chosen: str)
 
 
 def _row(station: Station, place: str, state: OpenState) -> dict[str, Any]:
-    also = "、".join(str(local(row.kind)) for row in station.functions.all())
+    also = _("、").join(str(local(row.kind)) for row in station.functions.all())
     words = _("还用作：%(also)s") % {"also": also} if also else ""
     lamp = {True: ("green", _("开放中")), False: ("grey", _("未开放"))}[state.open] if state.known else ("", "")
     if not station.is_open:
