@@ -206,7 +206,8 @@ def test_coverage_has_numerator_denominator_share_and_names(it: Network) -> None
     links_to_home(actor=it.county, path=TOWN, members=[it.member.pk], now=NOON)
     text = page(county, "/desk/liaison/coverage/")
     assert "50.00%" in text
-    assert "邻街道" in text.split('id="missing"')[1]
+    assert "邻街道" in page(county, "/desk/liaison/coverage/?measure=town_member").split('id="missing"')[1]
+    assert "协商议事厅" in page(county, "/desk/liaison/coverage/?unit=register")
     assert "后周社区议事厅" in page(county, "/desk/liaison/coverage/?measure=station_guidance")
     assert "委员甲" not in page(county, "/desk/liaison/coverage/?measure=member_any")
     assert "银湖街道 · 按" in page(browser(it, "town"), "/desk/liaison/coverage/")

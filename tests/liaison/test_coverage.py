@@ -69,12 +69,16 @@ def test_having_and_without_are_all_units(units: list[tuple[bool, int]]) -> None
     assert share.none == sum(1 for _own, links in units if not links)
 
 
+def every(scope: str) -> dict[str, Share]:
+    return {key: share for unit in UNITS for key, share in coverage_of(unit, scope, NOON).items()}
+
+
 def names(it: Network, key: str) -> list[str]:
     return [str(row) for row in without(MEASURES[key], COUNTY, NOON)]
 
 
 def test_every_measure_counts_what_is_there_and_names_what_is_not(it: Network) -> None:
-    first = coverage_of(COUNTY, NOON)
+    first = every(COUNTY)
     assert set(first) == set(MEASURES)
     assert (first["town_member"].having, first["town_member"].all) == (0, 2)
     assert (first["village_council"].having, first["village_council"].all) == (1, 2)
@@ -84,7 +88,7 @@ def test_every_measure_counts_what_is_there_and_names_what_is_not(it: Network) -
     row = link_add(actor=it.county, draft=link(it), now=NOON)
     link_add(actor=it.county, draft=link(it, "station", ("station", it.station.pk)), now=NOON)
     link_add(actor=it.county, draft=link(it, "group_group", ("to_body", it.contact.pk), left=("body", it.group.pk)), now=NOON)
-    second = coverage_of(COUNTY, NOON)
+    second = every(COUNTY)
     assert {key: share.having for key, share in second.items() if share.having != first[key].having} == {
         "town_member": 1,
         "town_group": 1,
@@ -99,7 +103,7 @@ def test_every_measure_counts_what_is_there_and_names_what_is_not(it: Network) -
     assert names(it, "station_member") == names(it, "member_any") == []
     assert names(it, "station_guidance") == ["后周社区议事厅"]
     link_end(actor=it.county, link_id=row.pk, day=TODAY, reason="调整", now=NOON)
-    assert coverage_of(COUNTY, NOON)["village_member"].having == 0
+    assert every(COUNTY)["village_member"].having == 0
 
 
 def test_what_has_ended_counts_no_more(it: Network) -> None:
@@ -109,7 +113,7 @@ def test_what_has_ended_counts_no_more(it: Network) -> None:
     closed.save()
     it.member.term_end = TODAY
     it.member.save()
-    found = coverage_of(COUNTY, NOON)
+    found = every(COUNTY)
     assert (found["village_member"].having, found["village_member"].all) == (1, 1)
     assert (found["member_any"].having, found["member_any"].all) == (0, 0)
 
@@ -272,5 +276,5 @@ def test_experts_have_skills_and_nobody_else(it: Network) -> None:
 
 
 def test_a_city_sees_its_counties_and_no_other(world: World) -> None:
-    found = coverage_of("33", NOON)
-    assert (found["town_member"].all, coverage_of("4111", NOON)["town_member"].all, END > START) == (2, 0, True)
+    found = every("33")
+    assert (found["town_member"].all, every("4111")["town_member"].all, END > START) == (2, 0, True)

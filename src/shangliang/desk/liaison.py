@@ -43,6 +43,7 @@ from shangliang.people.roles import COUNTY, TOWN
 from shangliang.regions.models import Region
 from shangliang.regions.paths import ancestors, contains
 from shangliang.regions.selectors import full_names, region_get, subtree
+from shangliang.regions.selectors import names as region_names
 from shangliang.venues.models import Station
 
 LATEST, MOST = 10, 30
@@ -75,13 +76,13 @@ def liaison(request: HttpRequest) -> HttpResponse:
     rows = link_rows([*mine, *near], now)
     places = _places(actor)[:3]
     standing = bodies_at({step for place in places for step in ancestors(place) if len(step) >= 9}, now)
-    names = full_names({*places, *(body.path for body in standing)})
+    names = full_names({body.path for body in standing})
     context = {
         "mine": rows[: len(mine)],
         "near": rows[len(mine) :],
         "bodies": [body_row(body, names[body.path]) for body in standing],
         "whole": not places,
-        "where": _("、").join(names[place] for place in places),
+        "where": _("、").join(region_names(places).values()),
         "may_oversee": bool(actor.scopes(COUNTY)),
         "may_cover": bool(actor.scopes(TOWN, COUNTY)),
         "may_link": bool(actor.scopes(TOWN, COUNTY)),
@@ -133,26 +134,37 @@ def _missing(request: HttpRequest, key: str, place: str, now: datetime) -> dict[
     }
 
 
+def _coverage_tabs(place: str, chosen: str) -> list[dict[str, Any]]:
+    """A page for each kind of unit, and one for what is only counted."""
+    base = f"{reverse('desk:coverage')}?place={place}"
+    tabs = {**UNITS, "register": gettext_lazy("阵地与组织")}
+    return [{"text": label, "url": f"{base}&unit={key}", "current": key == chosen} for key, label in tabs.items()]
+
+
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
-    """Every measure with numerator, denominator and share; for the chosen one the names of what is missing."""
+    """The measures of one kind of unit with numerator, denominator and share; for the chosen one the names of what is missing."""
     actor, now = acting(request), clock.now()
     place = overseen(request, actor, COUNTY, TOWN)
-    key = picked(request, "measure", tuple(MEASURES)) or "town_member"
-    found = coverage_of(place, now)
-    kinds = bodies_by_kind(place, now)
-    context = {
+    key = picked(request, "measure", tuple(MEASURES))
+    unit = MEASURES[key].unit if key else picked(request, "unit", (*UNITS, "register")) or "town"
+    context: dict[str, Any] = {
         "region": region_get(place),
-        "units": [(label, [(row, found[row.key]) for row in MEASURES.values() if row.unit == unit]) for unit, label in UNITS.items()],
-        "chosen": key,
-        "share": found[key],
-        "missing": _missing(request, key, place, now),
-        "stations": stations_by_type(place),
-        "bodies": [(label, kinds[kind]) for kind, label in Body.Kind.choices if kind in kinds],
-        "seats": seats_of_conveners(place, now),
+        "tabs": _coverage_tabs(place, unit),
+        "unit": unit,
         "first_page": not request.GET.get("after"),
         "day": day_of(now),
     }
+    if unit == "register":
+        kinds = bodies_by_kind(place, now)
+        context["stations"] = stations_by_type(place)
+        context["bodies"] = [(label, kinds[kind]) for kind, label in Body.Kind.choices if kind in kinds]
+        context["seats"] = seats_of_conveners(place, now)
+    else:
+        found = coverage_of(unit, place, now)
+        key = key or next(iter(found))
+        context |= {"rows": [(MEASURES[name], share) for name, share in found.items()], "chosen": key, "share": found[key]}
+        context["missing"] = _missing(request, key, place, now)
     return render(request, "desk/liaison/coverage.html", context)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from shangliang.liaison.kinds import LinkKind
 from shangliang.liaison.models import Body, Link, Post, Seat
 from shangliang.people import roles
-from shangliang.people.models import Member, RoleGrant
+from shangliang.people.models import Member, Organisation, RoleGrant
 from shangliang.people.selectors import local_day, on_day
 from shangliang.regions.models import Region
 from shangliang.regions.paths import LENGTHS, within
@@ -100,9 +100,9 @@ def _stations(scope: str, _level: str, day: date) -> QuerySet[Station]:
 
 
 def _members(scope: str, _level: str, day: date) -> QuerySet[Member]:
-    return Member.objects.filter(
-        within("committee__region__path", scope), on_day(day, start="term_start", end="term_end"), person__is_active=True
-    )
+    """Seats of the committees of a place; an account that is disabled for a while keeps its seat."""
+    committees = Organisation.objects.filter(within("region__path", scope), kind=Organisation.Kind.CPPCC).values("pk")
+    return Member.objects.filter(on_day(day, start="term_start", end="term_end"), committee__in=committees)
 
 
 _UNITS: dict[str, Callable[[str, str, date], QuerySet[Region] | QuerySet[Station] | QuerySet[Member]]] = {
@@ -118,26 +118,25 @@ def _having(measure: Measure, day: date) -> Exists:
     """What a unit must have, as a question of the database about the outer row."""
     if measure.bodies:
         return Exists(Body.objects.filter(on_day(day), path=OuterRef("path"), kind__in=measure.bodies))
-    links = _links(day).filter(kind__in=measure.kinds)
+    links = _links(day)
+    if set(measure.kinds) < set(LinkKind.values):
+        links = links.filter(kind__in=measure.kinds)
     if measure.unit == "member":
         return Exists(links.filter(member=OuterRef("pk")))
     if measure.unit == "station":
         return Exists(links.filter(station=OuterRef("pk")))
     if LinkKind.GROUP_GROUP in measure.kinds:
-        return Exists(links.filter(town=OuterRef("path")))
+        return Exists(links.filter(path=OuterRef("path")))
     return Exists(links.filter(region=OuterRef("pk")))
 
 
-def coverage_of(scope: str, now: datetime) -> dict[str, Share]:
-    """Every measure of a place: one query for each kind of unit, whatever their number."""
+def coverage_of(unit: str, scope: str, now: datetime) -> dict[str, Share]:
+    """Every measure of one kind of unit in a place, by its key: one query, whatever their number."""
     day = local_day(now)
-    found: dict[str, Share] = {}
-    for unit in UNITS:
-        wanted = [measure for measure in MEASURES.values() if measure.unit == unit]
-        counts = {measure.key: Count("pk", filter=Q(_having(measure, day))) for measure in wanted}
-        row = _UNITS[unit](scope, unit, day).aggregate(everything=Count("pk"), **counts)
-        found |= {measure.key: Share(row[measure.key], row["everything"]) for measure in wanted}
-    return found
+    wanted = [measure for measure in MEASURES.values() if measure.unit == unit]
+    counts = {measure.key: Count("pk", filter=Q(_having(measure, day))) for measure in wanted}
+    row = _UNITS[unit](scope, unit, day).aggregate(everything=Count("pk"), **counts)
+    return {measure.key: Share(row[measure.key], row["everything"]) for measure in wanted}
 
 
 def without(measure: Measure, scope: str, now: datetime, after: tuple[str, int] = ("", 0)) -> Sequence[Member | Region | Station]:

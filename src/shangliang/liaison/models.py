@@ -194,12 +194,13 @@ class Link(models.Model):
                 name="link_once",
             ),
         ]
+        # The three below answer "has it a link of this kind today" from the index alone: coverage asks it of every unit.
         indexes = [
             models.Index(fields=["county", "kind", "path"], name="link_county_kind"),
             models.Index(fields=["path", "kind"], name="link_path_kind"),
-            models.Index(fields=["kind", "region", "ends"], name="link_kind_region"),
-            models.Index(fields=["kind", "station", "ends"], name="link_kind_station"),
-            models.Index(fields=["member", "ends"], name="link_member_ends"),
+            models.Index(fields=["region", "kind", "ends", "starts"], name="link_region_kind"),
+            models.Index(fields=["station", "kind", "ends", "starts"], name="link_station_kind"),
+            models.Index(fields=["member", "kind", "ends", "starts"], name="link_member_kind"),
             models.Index(fields=["organisation", "ends"], name="link_office_ends"),
         ]
 

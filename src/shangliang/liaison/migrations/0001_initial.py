@@ -167,15 +167,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='link',
-            index=models.Index(fields=['kind', 'region', 'ends'], name='link_kind_region'),
+            index=models.Index(fields=['region', 'kind', 'ends', 'starts'], name='link_region_kind'),
         ),
         migrations.AddIndex(
             model_name='link',
-            index=models.Index(fields=['kind', 'station', 'ends'], name='link_kind_station'),
+            index=models.Index(fields=['station', 'kind', 'ends', 'starts'], name='link_station_kind'),
         ),
         migrations.AddIndex(
             model_name='link',
-            index=models.Index(fields=['member', 'ends'], name='link_member_ends'),
+            index=models.Index(fields=['member', 'kind', 'ends', 'starts'], name='link_member_kind'),
         ),
         migrations.AddIndex(
             model_name='link',
