@@ -244,7 +244,13 @@ def main() -> None:
         "站点达标 六有": ("/desk/standards/?list=six_a&place={}", "/desk/standards/?list=six_a&place={}"),
         "站点达标 names of the missing": ("/desk/standards/missing/?list=six_a&item=place&place={}",) * 2,
         "站点达标 四统一": ("/desk/standards/?list=four_unities&place={}",) * 2,
-        "联系覆盖": ("/desk/liaison/coverage/?place={}",) * 2,
+        "联系覆盖 乡镇": ("/desk/liaison/coverage/?place={}",) * 2,
+        "联系覆盖 村": ("/desk/liaison/coverage/?place={}&unit=village",) * 2,
+        "联系覆盖 站点": ("/desk/liaison/coverage/?place={}&unit=station",) * 2,
+        "联系覆盖 委员": ("/desk/liaison/coverage/?place={}&unit=member",) * 2,
+        "联系 阵地与组织": ("/desk/liaison/coverage/?place={}&unit=register",) * 2,
+        "召集人": ("/desk/liaison/conveners/?place={}",) * 2,
+        "联系关系": ("/desk/liaison/links/?place={}",) * 2,
     }
     pairs = {name: (one.format(county), ten.format(CITY)) for name, (one, ten) in pages.items()}
     lines += measured(pairs, client(county, now), client(CITY, now))
