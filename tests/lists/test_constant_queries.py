@@ -38,6 +38,15 @@ DESK = (
     "/desk/search/?q=油烟",
     "/desk/changes/",
 )
+LIAISON = (
+    "/desk/liaison/",
+    "/desk/liaison/links/",
+    "/desk/liaison/bodies/",
+    "/desk/liaison/experts/",
+    "/desk/liaison/groups/",
+    *(f"/desk/liaison/coverage/?unit={unit}" for unit in ("town", "village", "area", "station", "member", "register")),
+    "/desk/liaison/conveners/",
+)
 ADMINISTRATION = (
     "/desk/people/",
     "/desk/people/members/",
@@ -71,7 +80,7 @@ def asked(client: Client, path: str) -> int:
 
 def counts(browsers: dict[str, Client]) -> dict[str, int]:
     pages = [("visitor", path) for path in PUBLIC] + [(name, path) for name in ("clerk", "county") for path in DESK]
-    pages += [("county", path) for path in ADMINISTRATION] + [("department", "/desk/assignments/")]
+    pages += [("county", path) for path in (*ADMINISTRATION, *LIAISON)] + [("department", "/desk/assignments/")]
     return {f"{name} {path}": asked(browsers[name], path) for name, path in pages}
 
 
