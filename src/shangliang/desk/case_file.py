@@ -43,6 +43,7 @@ from shangliang.people.roles import MEMBER
 from shangliang.people.selectors import departments_for
 from shangliang.procedures.registry import Requirement
 from shangliang.publicity.models import Posting
+from shangliang.publicity.permissions import can_show
 from shangliang.publicity.selectors import postings_of
 from shangliang.regions.models import Region
 from shangliang.regions.selectors import ancestors_of
@@ -137,6 +138,11 @@ class CaseFile:
     def may_check(self) -> bool:
         """Check answers and decide on more time."""
         return bool(can_check(self.actor, self.case, self.now))
+
+    @property
+    def may_show(self) -> bool:
+        """Choose the photos that the public sees; there is nothing to choose before work was handed out."""
+        return self.visited("supervise") and bool(can_show(self.actor, self.case))
 
     @property
     def may_claim(self) -> bool:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from shangliang.cases.models import Case, Run
+from shangliang.matters.models import Photo
+from shangliang.outcomes.models import Assignment
 
 
 class Posting(models.Model):
@@ -64,3 +66,24 @@ class Objection(models.Model):
     @override
     def __str__(self) -> str:
         return self.text[:30]
+
+
+class Comparison(models.Model):
+    """办理前后: a photo of how it was and one of how it is now, chosen by an office that looked for faces and number plates."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="comparison")
+    before = models.ForeignKey(Photo, models.PROTECT, null=True, blank=True, related_name="+")
+    after = models.ForeignKey(Assignment, models.PROTECT, null=True, blank=True, related_name="+")
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "publicity_comparison"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(before__isnull=False) | models.Q(after__isnull=False), name="comparison_shows_something"
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return f"before and after of case {self.case_id}"

@@ -1,12 +1,17 @@
 """Reading postings and objections."""
 
+from collections.abc import Collection
 from datetime import datetime
+
+from django.db.models import Q
 
 from shangliang.cases.models import Case, Run
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
+from shangliang.matters.models import Photo
+from shangliang.outcomes.models import Assignment
 from shangliang.people.roles import OFFICES
-from shangliang.publicity.models import Objection, Posting
+from shangliang.publicity.models import Comparison, Objection, Posting
 from shangliang.regions.paths import in_place, within_any
 
 PAGE = 20
@@ -53,3 +58,30 @@ def objections_waiting(actor: Actor, limit: int) -> list[Objection]:
     rows = Objection.objects.filter(within_any("posting__case__holder", scopes), answered_at__isnull=True, posting__case__state="running")
     shown = rows.select_related("posting").only("text", "posting__title", "posting__path", "posting__closes_at", "posting__case_id")
     return list(shown.order_by("raised_at", "pk")[:limit])
+
+
+def comparison_choices(case: Case) -> tuple[list[Photo], list[Assignment]]:
+    """What can be shown of a case: photos of its matters and of those merged into them, and work that was checked, with its photo."""
+    own = Q(matter__case_link__case=case) | Q(matter__merged_into__case_link__case=case)
+    photos = list(Photo.objects.filter(own).select_related("matter").order_by("pk").distinct())
+    done = Assignment.objects.filter(case=case, state=Assignment.State.DONE).exclude(evidence="")
+    return photos, list(done.select_related("item", "organisation").order_by("pk"))
+
+
+def comparison_of(case: Case) -> Comparison | None:
+    """The photos chosen for a case."""
+    return Comparison.objects.filter(case=case).first()
+
+
+def comparisons_of(cases: Collection[Case]) -> dict[int, Comparison]:
+    """The chosen photos of closed cases, by case id; one query, none without a closed case."""
+    closed = [case.pk for case in cases if case.state == Case.State.CLOSED]
+    return {row.case_id: row for row in Comparison.objects.filter(case__in=closed)} if closed else {}
+
+
+def comparison_photo(comparison_id: int) -> Photo:
+    """The photo of how it was, for everybody, once the case is closed; else Missing."""
+    found = Comparison.objects.select_related("before").filter(pk=comparison_id, case__state=Case.State.CLOSED).first()
+    if found is None or found.before is None:
+        raise Missing
+    return found.before

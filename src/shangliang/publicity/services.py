@@ -7,11 +7,13 @@ from django.db import transaction
 from shangliang.cases.permissions import can_work
 from shangliang.cases.selectors import case_stage, run_open
 from shangliang.cases.services import case_lock, case_record
+from shangliang.journal.services import entry_record
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing, Refused, require
 from shangliang.kernel.workdays import due_after
-from shangliang.publicity.models import Objection, Posting
-from shangliang.publicity.permissions import can_object
+from shangliang.publicity.models import Comparison, Objection, Posting
+from shangliang.publicity.permissions import can_object, can_show
+from shangliang.publicity.selectors import comparison_choices
 
 SUBJECT_OF = {"report": Posting.Subject.RESULT}
 
@@ -83,3 +85,41 @@ def objection_answer(*, actor: Actor, objection_id: int, answer: str, now: datet
     row.save(update_fields=["answer", "answered_at"])
     case_record(actor=actor, case=case, code="posting.objection_answered", now=now, title=row.posting.title)
     return row
+
+
+@transaction.atomic
+def comparison_show(
+    *, actor: Actor, case_id: int, photo_id: int | None, assignment_id: int | None, checked: bool, now: datetime
+) -> Comparison:
+    """Show how it was and how it is now: photos of the case's own matters and of its checked work, looked through for faces and plates.
+
+    The public sees them once the case is closed. A later choice takes the place of the earlier one.
+    """
+    case = case_lock(case_id)
+    require(can_show(actor, case))
+    if photo_id is None and assignment_id is None:
+        raise Refused("publicity.photos_none")
+    photos, works = comparison_choices(case)
+    before = next((row for row in photos if row.pk == photo_id), None)
+    after = next((row for row in works if row.pk == assignment_id), None)
+    if (photo_id is not None and before is None) or (assignment_id is not None and after is None):
+        raise Missing
+    if not checked:
+        raise Refused("publicity.photos_unchecked")
+    row, _new = Comparison.objects.update_or_create(case=case, defaults={"before": before, "after": after, "chosen_at": now})
+    entry_record(
+        actor=actor, chain=case.chain, code="posting.photos_shown", now=now, place=case.holder
+    )  # a closed file is sealed: only its record grows
+    return row
+
+
+@transaction.atomic
+def comparison_hide(*, actor: Actor, case_id: int, now: datetime) -> None:
+    """Take the photos off the public pages at once."""
+    case = case_lock(case_id)
+    require(can_show(actor, case))
+    if not Comparison.objects.filter(case=case).delete()[0]:
+        raise Refused("publicity.photos_hidden")
+    entry_record(
+        actor=actor, chain=case.chain, code="posting.photos_withdrawn", now=now, place=case.holder
+    )  # a closed file is sealed: only its record grows

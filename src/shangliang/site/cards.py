@@ -1,5 +1,6 @@
 """What the cards and bars of public pages are given: plain values from cases, matters and stages."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from shangliang.cases.models import Case, Run
 from shangliang.cases.selectors import case_lamp, case_stage, case_template
 from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.people.roles import LABELS
+from shangliang.publicity.models import Comparison
 from shangliang.ui.words import local
 
 
@@ -57,9 +59,17 @@ def case_card(case: Case, now: datetime) -> dict[str, Any]:
     return card
 
 
-def case_cards(cases: list[Case], now: datetime) -> list[dict[str, Any]]:
-    """Cards in order."""
-    return [case_card(case, now) for case in cases]
+def case_cards(cases: list[Case], now: datetime, compared: Mapping[int, Comparison] | None = None) -> list[dict[str, Any]]:
+    """Cards in order, finished ones with the photos chosen for them."""
+    return [case_card(case, now) | {"compare": compare((compared or {}).get(case.pk))} for case in cases]
+
+
+def compare(row: Comparison | None) -> dict[str, str] | None:
+    """Addresses of the photos of how it was and how it is now; None when none were chosen."""
+    if row is None:
+        return None
+    before = reverse("site:result_before", args=[row.pk]) if row.before_id else ""
+    return {"before": before, "after": reverse("site:result_photo", args=[row.after_id]) if row.after_id else ""}
 
 
 def owners(case: Case) -> str:

@@ -9,9 +9,11 @@ from shangliang.cases.models import Case
 from shangliang.cases.selectors import PAGE, cases_public
 from shangliang.outcomes.models import Assignment, Item
 from shangliang.outcomes.selectors import evidence_public, items_of_many
+from shangliang.publicity.models import Comparison
+from shangliang.publicity.selectors import comparison_photo, comparisons_of
 from shangliang.site.area import area_of
 from shangliang.site.caching import kept
-from shangliang.site.cards import case_url
+from shangliang.site.cards import case_url, compare
 from shangliang.site.reading import before_of, next_link
 
 ITEMS, PHOTOS = 3, 2
@@ -23,7 +25,7 @@ def _photos(items: list[Item]) -> list[str]:
     return [reverse("site:result_photo", args=[row.pk]) for row in done[:PHOTOS]]
 
 
-def wall_card(case: Case, items: list[Item]) -> dict[str, object]:
+def wall_card(case: Case, items: list[Item], compared: Comparison | None = None) -> dict[str, object]:
     """One finished case: what was decided, by whom it was done, and how it looks now."""
     decided = [item for item in items if item.adoption != Item.Adoption.DECLINED]
     units = dict.fromkeys(row.organisation.name for item in decided for row in item.assignments.all())
@@ -37,7 +39,8 @@ def wall_card(case: Case, items: list[Item]) -> dict[str, object]:
         "decided": [item.text for item in decided[:ITEMS]],
         "more": max(0, len(decided) - ITEMS),
         "units": list(units),
-        "photos": _photos(items),
+        "photos": [] if compared else _photos(items),
+        "compare": compare(compared),
     }
 
 
@@ -48,10 +51,10 @@ def results(request: HttpRequest) -> HttpResponse:
     area = area_of(request)
     rows = cases_public(scope=area.path, state=Case.State.CLOSED, before=before_of(request))
     page = rows[:PAGE]
-    items = items_of_many(page)
+    items, compared = items_of_many(page), comparisons_of(page)
     context = {
         "area_name": area.name,
-        "cards": [wall_card(row, items.get(row.pk, [])) for row in page],
+        "cards": [wall_card(row, items.get(row.pk, []), compared.get(row.pk)) for row in page],
         "next": next_link(request, page[-1].pk) if len(rows) > PAGE else "",
     }
     return render(request, "site/results.html", context)
@@ -63,7 +66,14 @@ def result_photo(request: HttpRequest, assignment_id: int) -> FileResponse:
     return FileResponse(evidence_public(assignment_id).evidence.open("rb"), content_type="image/jpeg")
 
 
+@require_safe
+def result_before(request: HttpRequest, comparison_id: int) -> FileResponse:
+    """The photo of how it was, chosen by an office, once the case is closed."""
+    return FileResponse(comparison_photo(comparison_id).image.open("rb"), content_type="image/jpeg")
+
+
 urlpatterns = [
     path("results/", results, name="results"),
     path("results/<int:assignment_id>/photo.jpg", result_photo, name="result_photo"),
+    path("results/<int:comparison_id>/before.jpg", result_before, name="result_before"),
 ]
