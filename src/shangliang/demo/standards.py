@@ -8,7 +8,7 @@ from shangliang.kernel.actor import Actor
 from shangliang.kernel.workdays import day_of
 from shangliang.standards.branding import BrandDraft, brand_save, flows_set
 from shangliang.standards.models import Check, Finding
-from shangliang.standards.selectors import checklists_offered, items_of
+from shangliang.standards.selectors import answers_of, checklists_offered, items_of
 from shangliang.standards.services import (
     Review,
     RuleDraft,
@@ -72,8 +72,9 @@ TALES = (
 )
 
 
-def _said(check: Check) -> dict[str, Stated]:
-    return {item.key: Stated(SAID.get(item.key, PLAN)) for item in items_of(check.checklist)}
+def _said(check: Check, now: datetime) -> dict[str, Stated]:
+    """Words where the system has no record, and only there."""
+    return {answer.item.key: Stated(SAID.get(answer.item.key, PLAN)) for answer in answers_of(check, now) if not answer.computed}
 
 
 def _review(check: Check, day: datetime, recheck: int, today: datetime) -> Review:
@@ -98,7 +99,7 @@ def _play(tale: Tale, offices: dict[str, Actor], now: datetime) -> None:
     if tale.until == "open":
         check_save(actor=clerk, check_id=check.pk, stated={"equipment": Stated(SAID["equipment"])}, version=None, now=start)
         return
-    done = check_submit(actor=clerk, check_id=check.pk, stated=_said(check), version=None, now=start + timedelta(hours=1))
+    done = check_submit(actor=clerk, check_id=check.pk, stated=_said(check, start), version=None, now=start + timedelta(hours=1))
     if tale.until == "reviewed":
         later = start + timedelta(days=1)
         review = _review(done, later, tale.recheck, now)

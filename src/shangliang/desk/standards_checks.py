@@ -313,6 +313,6 @@ def check_new(request: HttpRequest, pk: int) -> HttpResponse:
 urlpatterns = [
     path("stations/<int:pk>/checks/", station_checks, name="station_checks"),
     path("stations/<int:pk>/checks/new/", check_new, name="check_new"),
-    path("checks/<int:pk>/", check, name="check"),
-    path("checks/<int:pk>/do/<slug:key>/", check_do, name="check_do"),
+    path("standards/checks/<int:pk>/", check, name="check"),
+    path("standards/checks/<int:pk>/do/<slug:key>/", check_do, name="check_do"),
 ]

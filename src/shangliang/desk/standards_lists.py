@@ -200,9 +200,9 @@ def checklist_new(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("checklists/", checklists, name="checklists"),
-    path("checklists/new/", checklist_new, name="checklist_new"),
-    path("checklists/<int:pk>/", checklist, name="checklist"),
-    path("checklists/<int:pk>/edit/", checklist_edit, name="checklist_edit"),
-    path("checklists/<int:pk>/offer/", checklist_offered, name="checklist_offer"),
+    path("standards/checklists/", checklists, name="checklists"),
+    path("standards/checklists/new/", checklist_new, name="checklist_new"),
+    path("standards/checklists/<int:pk>/", checklist, name="checklist"),
+    path("standards/checklists/<int:pk>/edit/", checklist_edit, name="checklist_edit"),
+    path("standards/checklists/<int:pk>/offer/", checklist_offered, name="checklist_offer"),
 ]

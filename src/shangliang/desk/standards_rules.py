@@ -240,9 +240,9 @@ def rule_file(request: HttpRequest, pk: int) -> FileResponse:
 
 
 urlpatterns = [
-    path("rules/", rules, name="rules"),
-    path("rules/new/", rule_new, name="rule_new"),
-    path("rules/<int:pk>/", rule, name="rule"),
-    path("rules/<int:pk>/do/<slug:key>/", rule_do, name="rule_do"),
-    path("rules/<int:pk>/file/", rule_file, name="rule_file"),
+    path("standards/rules/", rules, name="rules"),
+    path("standards/rules/new/", rule_new, name="rule_new"),
+    path("standards/rules/<int:pk>/", rule, name="rule"),
+    path("standards/rules/<int:pk>/do/<slug:key>/", rule_do, name="rule_do"),
+    path("standards/rules/<int:pk>/file/", rule_file, name="rule_file"),
 ]
