@@ -143,9 +143,9 @@ def open_states(stations: Sequence[Station], now: datetime) -> dict[int, OpenSta
     hours: dict[int, list[OpeningHour]] = {row.pk: [] for row in stations}
     special: dict[int, dict[date, SpecialDay]] = {row.pk: {} for row in stations}
     for pk, weekday, day, opens, closes, note in _times_of(list(hours), today):
-        if day is None:
+        if day is None and opens is not None and closes is not None:
             hours[pk].append(OpeningHour(station_id=pk, weekday=weekday, opens=opens, closes=closes))
-        else:
+        elif day is not None:
             special[pk][day] = SpecialDay(station_id=pk, day=day, opens=opens, closes=closes, note=note)
     return {row.pk: open_state(hours[row.pk], special[row.pk], now) if row.is_open else OpenState(known=False) for row in stations}
 

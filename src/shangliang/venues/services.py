@@ -108,7 +108,7 @@ def _fill(station: Station, draft: StationDraft, spot: str) -> None:
     station.organisation, station.built_with = draft.organisation, draft.built_with.strip()
     station.east, station.north = draft.east, draft.north
     if draft.photo is not None:
-        station.photo = draft.photo  # type: ignore[assignment]  # a file given to a FileField
+        station.photo = draft.photo
 
 
 @transaction.atomic
