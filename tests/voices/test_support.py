@@ -6,6 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
 
 from cast import COUNTY, NOON, VILLAGE, World, build, matter
 from refusals import denied, missing, refused
@@ -108,6 +109,7 @@ def test_nothing_in_the_table_joins_two_supports_of_one_person(published: Publis
     assert {field.name for field in Support._meta.get_fields()} == {"id", "matter", "hash", "ballot_sealed"}
     entries = Entry.objects.filter(code="support.given")
     assert {(entry.actor_kind, entry.actor_id, entry.actor_name) for entry in entries} == {("resident", None, "")}
+    assert {timezone.localtime(entry.at).hour for entry in entries} == {0}  # the day, not the time
 
 
 def test_ballots_for_the_agenda_mean_nothing_outside_it(world: World, published: Publishes, resident: SignsIn) -> None:

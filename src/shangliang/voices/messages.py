@@ -26,8 +26,8 @@ errors.register(
 )
 registry.register(
     {
-        "support.given": (_("又有一人附议"), True),
-        "support.withdrawn": (_("有一人撤回附议"), True),
+        "support.given": (_("又有一人附议"), False),
+        "support.withdrawn": (_("有一人撤回附议"), False),
         "comment.given": (_("收到一条评论，等审核"), False),
         "comment.shown": (_("公开一条评论"), False),
         "comment.refused": (_("不公开一条评论：%(reason)s"), False),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from shangliang.journal.services import entry_record
 from shangliang.kernel import ids
@@ -55,8 +56,7 @@ def support_give(*, actor: Actor, matter_id: int, now: datetime) -> int:
         return _tally(matter).supports
     tally = _tally(matter)
     Tally.objects.filter(pk=tally.pk).update(supports=F("supports") + 1)
-    # Whoever it was stays out of the journal: an entry cannot be forgotten.
-    entry_record(actor=Actor(), chain=matter.chain, code="support.given", now=now, place=matter.path)
+    _record(matter, "support.given", now)
     return tally.supports + 1
 
 
@@ -71,8 +71,14 @@ def support_withdraw(*, actor: Actor, matter_id: int, now: datetime) -> int:
         raise Refused("voices.none")
     tally = _tally(matter)
     Tally.objects.filter(pk=tally.pk).update(supports=F("supports") - 1)
-    entry_record(actor=Actor(), chain=matter.chain, code="support.withdrawn", now=now, place=matter.path)
+    _record(matter, "support.withdrawn", now)
     return tally.supports - 1
+
+
+def _record(matter: Matter, code: str, now: datetime) -> None:
+    """An entry cannot be forgotten, so it says neither who it was nor when, only on which day: times would join supports of one person."""
+    day = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    entry_record(actor=Actor(), chain=matter.chain, code=code, now=day, place=matter.path)
 
 
 def _tally(matter: Matter) -> Tally:
