@@ -6,6 +6,7 @@ from django.core.management import call_command
 from shangliang.desk.suggesting import departments_learn
 from shangliang.intake.hotline import hotline_run
 from shangliang.kernel import clock
+from shangliang.kernel.actor import Actor
 from shangliang.matters.hotspots import hot_spots_write
 from shangliang.matters.likeness import counties, index_write
 from shangliang.matters.suggesting import categories_learn
@@ -13,10 +14,13 @@ from shangliang.notifications.services import messages_forget, messages_retry
 from shangliang.patrols.services import patrols_forget
 from shangliang.people.credentials import phone_codes_forget
 from shangliang.series.services import sessions_open
+from shangliang.standards.services import checklists_load
+from shangliang.standards.standing import standing_compute
 from shangliang.topics.services.deciding import rounds_inform
 from shangliang.voices.services import comments_forget
 
 HOTLINE_LINES = 2000  # in one minute; the rest in the next
+NIGHTLY = Actor.system("daily")
 AXES_DAYS = 180  # 网络安全法: access logs are kept for at least six months, and not for ever
 
 
@@ -55,15 +59,18 @@ def learn() -> None:
 
 @group.command()
 def daily() -> None:
-    """每天：打开到期的定期会商；清理过期验证码、短信内容、会话和登录记录 · every day: open recurring meetings, forget what has had its time."""
+    """每天：打开到期的定期会商；计算站点达标情况；清理过期验证码、短信内容、会话和登录记录 · every day: open recurring meetings, compute what stations meet, forget what has had its time."""
     now = clock.now()
     codes, texts = phone_codes_forget(now=now), messages_forget(now=now)
     opened, missed = sessions_open(now=now)
+    checklists_load(actor=NIGHTLY, now=now)
+    met = standing_compute(actor=NIGHTLY, scope="", now=now)
     patrols_forget(now=now)
     comments_forget(now=now)
     call_command("clearsessions")
     call_command("axes_reset_logs", age=AXES_DAYS, verbosity=0)
     click.echo(f"验证码 / codes {codes}，短信内容 / texts {texts}；会话和登录记录已清理 / sessions and access logs cleaned")
+    click.echo(f"站点达标 / stations computed: {met}")
     click.echo(f"定期会商 / recurring meetings: 打开 / opened {opened}，没有召开 / missed {missed}")
 
 
