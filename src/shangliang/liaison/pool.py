@@ -42,7 +42,7 @@ class Able:
 
 
 def pool(actor: Actor, wanted: PoolFilter, now: datetime) -> list[Able]:
-    """A page and one more of the members serving today and the experts of the actor's county. Five queries at most."""
+    """A page and one more of the members serving today and the experts of the actor's county. Four queries at most."""
     day, scopes = local_day(now), reach(actor)
     here = within_any("region__path", scopes) | within_any("committee__region__path", scopes)
     seat = Member.objects.filter(here, on_day(day, start="term_start", end="term_end"), person=OuterRef("pk"))
@@ -59,9 +59,8 @@ def pool(actor: Actor, wanted: PoolFilter, now: datetime) -> list[Able]:
     seats = Prefetch("member", Member.objects.select_related("region", "sector").prefetch_related("skills"))
     known = Prefetch("expertise", Expertise.objects.select_related("skill"))
     people = Person.objects.filter(who, is_active=True, pk__gt=wanted.after).select_related("home").prefetch_related(seats, known)
-    rows = list(people.order_by("pk")[: POOL_PAGE + 1])
-    experts = set(experts_of(scopes, day).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return [_able(row, row.pk in experts, now) for row in rows]
+    rows = people.annotate(expert=Exists(experts_of(scopes, day).filter(pk=OuterRef("pk")))).order_by("pk")[: POOL_PAGE + 1]
+    return [_able(row, row.expert, now) for row in rows]
 
 
 def _able(person: Person, is_expert: bool, now: datetime) -> Able:
