@@ -16,6 +16,7 @@ from shangliang.demo.play import Cast, Player
 from shangliang.demo.series import series_load
 from shangliang.demo.standards import standards_load
 from shangliang.demo.stories import LOOSE, TALES, Tale
+from shangliang.demo.topics import topics_load
 from shangliang.demo.venues import load_stations
 from shangliang.discussions.selectors import windows_of
 from shangliang.discussions.services import advice_give
@@ -82,6 +83,7 @@ class Loader:
             liaison_load(self.now, self.day)
             series_load(self._actor, self.now)
             standards_load(self.people, self.now)
+            topics_load(self._actor, self.now)
             Mark.objects.create(loaded_at=self.now)
 
     def _channels(self) -> None:

@@ -15,6 +15,7 @@ from deliberate.match import match, pose
 from deliberate.words import sentence
 from shangliang.cases.models import Case, Participant
 from shangliang.kernel.errors import Refused
+from shangliang.liaison.models import Expertise
 from shangliang.people.models import Member, Person, RoleGrant, Sector
 from shangliang.people.roles import EXPERT, MEMBER
 from shangliang.people.selectors import local_day, on_day
@@ -113,17 +114,20 @@ def candidates_of(county: str, now: datetime) -> list[Candidate]:
     bound = RoleGrant.objects.filter(on_day(local_day(now)), person__in=ids, organisation__isnull=False)
     for who, office in bound.values_list("person", "organisation"):
         units.setdefault(who, set()).add(office or 0)
+    knows: dict[int, dict[int, str]] = {}
+    for row in Expertise.objects.filter(person__in=experts).select_related("skill"):
+        knows.setdefault(row.person_id, {})[row.skill_id] = row.skill.name
     loads = loads_of(ids)
     rows = []
-    for person in Person.objects.filter(pk__in=ids).order_by("display_name", "pk"):
+    for person in Person.objects.filter(pk__in=ids).select_related("home").order_by("display_name", "pk"):
         seat = member.get(person.pk)
         if seat is None and person.pk not in experts:
             continue
-        tags = {tag.pk: tag.name for tag in seat.skills.all()} if seat else {}
+        tags = {tag.pk: tag.name for tag in seat.skills.all()} if seat else knows.get(person.pk, {})
         rows.append(
             Candidate(
                 person=person,
-                region=seat.region if seat else None,
+                region=seat.region if seat else person.home,
                 sector=seat.sector_shown if seat else None,
                 skills=frozenset(tags),
                 skill_names=tags,

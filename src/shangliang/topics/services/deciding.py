@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from shangliang.cases.models import CaseMatter
 from shangliang.cases.services import case_add_matter, case_lock
@@ -144,7 +145,7 @@ def round_announce(*, actor: Actor, round_id: int, version: int | None = None, n
         raise Refused("topics.announced")
     entries = entries_of(selection)
     if undecided := [entry.topic.title for entry in entries if not entry.outcome]:
-        raise Refused("topics.undecided", left=len(undecided), names="、".join(undecided[:5]))
+        raise Refused("topics.undecided", left=len(undecided), names=_("、").join(undecided[:5]))
     chosen = [entry for entry in entries if entry.outcome == RoundTopic.Outcome.SELECTED]
     if len(chosen) > selection.seats:
         raise Refused("topics.too_many", seats=selection.seats, count=len(chosen))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from shangliang.journal.services import entry_record
 from shangliang.kernel import ids
@@ -241,7 +242,7 @@ def round_close(*, actor: Actor, round_id: int, version: int | None = None, now:
     if not RoundTopic.objects.filter(round=selection).exists():
         raise Refused("topics.no_topics")
     if now < selection.closes_at and (late := sheets_missing(selection)):
-        raise Refused("topics.too_early", left=len(late), names="、".join(late[:5]))
+        raise Refused("topics.too_early", left=len(late), names=_("、").join(late[:5]))
     selection.state, selection.closed_at = SelectionRound.State.CLOSED, now
     agenda_compute(selection)
     round_touch(selection, "state", "closed_at", "ballots", "ballots_digest", "agenda", "counting")
