@@ -279,3 +279,12 @@ def test_the_poster_is_refused_for_a_closed_station_and_without_fonts(
     answer = clerk.get(f"/desk/stations/{row.pk}/poster.pdf")
     assert answer.status_code == 409
     assert "fonts-noto-cjk" in text(answer)
+
+
+def test_counts_come_from_the_register_with_the_names_of_what_is_missing(world: World, row: Station, browser: Browser) -> None:
+    station(world.cast.county, TOWN, name="街道工作室", kind=kind("studio"), also=(kind("post"),))
+    page = text(browser("county").get("/desk/stations/counts/"))
+    for words in ("乡镇(街道) 1 / 2 · 50.00%", "邻街道", "村(社区) 1 / 2 · 50.00%", "邻村", "委员工作室(站)", "社情民意驿站"):
+        assert words in page
+    assert "乡镇(街道)" not in text(browser("town").get(f"/desk/stations/counts/?place={VILLAGE}")).split("覆盖")[-1]
+    assert "还没有登记阵地" in text(browser("stranger").get(f"/desk/stations/counts/?place={VILLAGE}"))

@@ -13,7 +13,7 @@ from shangliang.kernel.errors import Refused
 from shangliang.venues.booking import booking_cancel, booking_hold, booking_make
 from shangliang.venues.models import Booking
 from shangliang.venues.permissions import can_book, can_change_booking
-from shangliang.venues.selectors import booking_get, bookings_between, bookings_held, bookings_held_many, bookings_to_tell
+from shangliang.venues.selectors import booking_get, bookings_between, bookings_held, bookings_to_tell
 from shangliang.venues.services import special_day_set, station_close
 from stations import booked, station, wanted
 
@@ -111,7 +111,6 @@ def test_held_says_what_was_done_and_is_evidence(world: World) -> None:
     assert bookings_held(row, after) == []
     booking_hold(actor=world.cast.clerk, booking_id=made.pk, outcome="议定停车位三处", now=after)
     assert bookings_held(row, after) == [made]
-    assert bookings_held_many([row.pk, 0], after, NOON) == {row.pk: [made], 0: []}
     assert bookings_to_tell(row, after) == []
     assert booking_get(row, made.pk).outcome == "议定停车位三处"
     with missing():

@@ -4,9 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cast import COUNTY, NOON, TOWN, VILLAGE, World
+from cast import COUNTY, NOON, TOWN, World
 from shangliang.regions.models import Region
-from shangliang.venues.coverage import Share, stations_by_kind, stations_number, units_with_station
+from shangliang.venues.coverage import Share, stations_by_kind, units_with_station
 from shangliang.venues.models import Station
 from shangliang.venues.services import station_close
 from stations import kind, station
@@ -22,7 +22,6 @@ def test_rooms_by_type_and_what_they_serve_as_too(world: World) -> None:
         for family in stations_by_kind(COUNTY)
     }
     assert found == {"platform": (1, [("hall", 1, 0, 1)]), "studio": (1, [("studio", 1, 1, 2)])}
-    assert (stations_number(COUNTY), stations_number(TOWN), stations_number(VILLAGE), stations_number("41")) == (2, 2, 1, 0)
     assert stations_by_kind("41") == []
 
 

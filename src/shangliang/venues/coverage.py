@@ -62,11 +62,6 @@ def stations_by_kind(scope: str) -> list[FamilyCount]:
     return found
 
 
-def stations_number(scope: str) -> int:
-    """Stations in use of a place; one query."""
-    return Station.objects.filter(paths.in_place(scope), state=Station.State.OPEN).count()
-
-
 def units_with_station(scope: str, level: str, *families: str) -> Share:
     """Of the units of a level in a place (towns, villages, parks …): how many have a station in use, and which have none.
 

@@ -182,15 +182,6 @@ def bookings_held(station: Station, now: datetime, limit: int = 50) -> list[Book
     return list(found.order_by("-starts_at")[:limit])
 
 
-def bookings_held_many(stations: Sequence[int], now: datetime, since: datetime) -> dict[int, list[Booking]]:
-    """`bookings_held` of many stations (ids) since a moment, in one query."""
-    found = Booking.objects.filter(station__in=stations, state=Booking.State.HELD, starts_at__lte=now, starts_at__gte=since)
-    rows: dict[int, list[Booking]] = {pk: [] for pk in stations}
-    for row in found.order_by("-starts_at"):
-        rows[row.station_id].append(row)
-    return rows
-
-
 def bookings_to_tell(station: Station, now: datetime) -> list[Booking]:
     """Bookings whose time is over and of which nobody has said whether they took place, of the last 60 days."""
     over = Booking.objects.filter(station=station, state=Booking.State.BOOKED, ends_at__lt=now, starts_at__gte=now - timedelta(days=60))
