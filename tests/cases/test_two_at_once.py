@@ -16,9 +16,9 @@ from shangliang.cases.services import Opening, case_leave, case_open
 from shangliang.journal.selectors import verify
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Refused
-from shangliang.matters.merging import matter_merge
+from shangliang.matters.merging import matter_join, matter_merge, matter_unmerge
 from shangliang.matters.models import Matter
-from shangliang.matters.services import Raised, matter_accept, matter_raise
+from shangliang.matters.services import Raised, matter_accept, matter_answer, matter_raise
 from shangliang.regions.models import Region
 from standing import standing, told
 
@@ -87,6 +87,28 @@ def test_two_matters_merged_into_each_other_leave_one_open(committed: World) -> 
     ended = at_once(*[lambda a=a, b=b: matter_merge(actor=committed.cast.clerk, matter_id=a, into_id=b, now=NOON) for a, b in pairs])
     assert ended["done"] == 1
     assert Counter(Matter.objects.values_list("state", flat=True)) == {"merged": 1, "submitted": 1}
+
+
+def test_lines_that_cross_neither_wait_for_each_other_nor_end_in_a_circle(committed: World) -> None:
+    """Merges, a join, a merge taken back and an answer at one moment, on matters that hang together."""
+    first, second, third, fourth = (matter(committed) for _ in range(4))
+    clerk = committed.cast.clerk
+    matter_merge(actor=clerk, matter_id=second.pk, into_id=third.pk, now=NOON)
+    works: list[Callable[[], object]] = [
+        lambda: matter_merge(actor=clerk, matter_id=third.pk, into_id=first.pk, now=NOON),
+        lambda: matter_merge(actor=clerk, matter_id=first.pk, into_id=third.pk, now=NOON),
+        lambda: matter_unmerge(actor=clerk, matter_id=second.pk, reason="不是同一件事。", now=NOON),
+        lambda: matter_join(receipt=fourth.receipt, into_id=third.pk, now=NOON),
+        lambda: matter_answer(actor=clerk, matter_id=first.pk, answer="已经派人清理，欢迎监督。", public=False, now=NOON),
+    ]
+    ended = at_once(*works)
+    assert ended["done"] >= 1
+    assert sum(ended.values()) == len(works)
+    for row in Matter.objects.select_related("merged_into"):
+        end = row.merged_into or row
+        assert end.merged_into is None
+        assert row.state == "merged" or row.is_open or row.answer
+    assert list(verify()) == []
 
 
 def test_a_double_tap_from_two_threads_is_one_matter(committed: World) -> None:
