@@ -31,6 +31,7 @@ def add_workdays(start: date, days: int) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)  # a list asks for the same few days in every row
 def workdays_between(start: date, end: date) -> int:
     """Working days after `start` up to and including `end`; negative when `end` lies before."""
     if end < start:
