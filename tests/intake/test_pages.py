@@ -225,3 +225,15 @@ def test_figures_are_of_channels(world: World, place: Place, signed: Signed) -> 
     assert signed("member").get("/desk/intake/figures/").status_code == 403
     assert "七彩倾听墙" in text_of(clerk.get("/desk/intake/"))
     assert signed("department").get("/desk/intake/").status_code == 403
+
+
+def test_whoever_walks_into_a_station_is_entered_there(world: World, place: Place, signed: Signed) -> None:
+    clerk, here = signed("clerk"), f"/desk/matters/new/?station={place.station.code}"
+    page = text_of(clerk.get(here))
+    assert "在后周社区议事厅提出" in page
+    data = {"form_key": "walk-in", "text": WORDS, "region": VILLAGE, "station": place.station.code, "consent": "on"}
+    assert clerk.post("/desk/matters/new/", data).status_code == 302
+    row = Matter.objects.get()
+    assert (row.station, row.channel) == (place.station, "helper")
+    assert "替来这里的人填写" in text_of(clerk.get(f"/desk/stations/{place.station.pk}/"))
+    assert signed("stranger").get(here).status_code == 404

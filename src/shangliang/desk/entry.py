@@ -24,6 +24,8 @@ from shangliang.matters.urgent import alarms_for
 from shangliang.people.roles import AREA_HEAD, OFFICES
 from shangliang.regions.paths import PATTERN, contains
 from shangliang.regions.selectors import children, full_names, region_get
+from shangliang.venues.models import Station
+from shangliang.venues.selectors import station_by_code
 
 HELPERS = (*OFFICES, AREA_HEAD)
 
@@ -70,6 +72,14 @@ def matter_alike(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/matter/alike.html", context)
 
 
+def _station(code: str, scopes: tuple[str, ...]) -> Station | None:
+    """The station somebody walked into, of the helper's own places."""
+    found = station_by_code(code) if code else None
+    if found is not None and not any(contains(scope, found.path) for scope in scopes):
+        raise Missing
+    return found
+
+
 def _raise(request: HttpRequest, actor: Actor, form: EntryForm, scopes: tuple[str, ...]) -> Matter:
     data = form.cleaned_data
     if not any(contains(scope, data["region"]) for scope in scopes):
@@ -88,6 +98,7 @@ def _raise(request: HttpRequest, actor: Actor, form: EntryForm, scopes: tuple[st
         name=data["name"],
         phone=data["phone"],
         channel=Matter.Channel.HELPER,
+        station=_station(data["station"], scopes),
     )
     return matter_raise(actor=actor, raised=raised, consent=data["consent"], now=clock.now())
 
@@ -100,7 +111,9 @@ def matter_new(request: HttpRequest) -> HttpResponse:
     scopes = actor.scopes(*HELPERS)
     if not scopes:
         raise Denied("matters.helper")
-    first = {"region": scopes[0] if len(scopes) == 1 and len(scopes[0]) >= 12 else ""}
+    station = _station(request.POST.get("station", request.GET.get("station", ""))[:8], scopes)
+    place = station.path if station else scopes[0] if len(scopes) == 1 else ""
+    first = {"region": place if len(place) >= 12 else "", "station": station.code if station else ""}
     form = EntryForm(request.POST, request.FILES) if request.method == "POST" else EntryForm(initial=first)
     status = 200
     if finding(request):
@@ -118,4 +131,5 @@ def matter_new(request: HttpRequest) -> HttpResponse:
             else:
                 messages.success(request, _("已收到，回执 %(code)s。请抄给本人，凭它查进度。") % {"code": ids.grouped(row.receipt)})
                 return HttpResponseRedirect(reverse("desk:matter", args=[row.pk]))
-    return render(request, "desk/matter_new.html", {"form": form, "picker": place_picker(request, form, scopes)}, status=status)
+    context = {"form": form, "picker": place_picker(request, form, scopes), "station": station}
+    return render(request, "desk/matter_new.html", context, status=status)

@@ -178,6 +178,7 @@ class EntryForm(DeskForm):
     )
     consent = forms.BooleanField(label=_("已把上面的告知念给本人听，本人同意"), required=False)
     region = forms.CharField(widget=forms.HiddenInput, error_messages={"required": _("请选择地方。")})
+    station = forms.CharField(max_length=8, required=False, widget=forms.HiddenInput)
     form_key = forms.CharField(max_length=36, widget=forms.HiddenInput, initial=lambda: str(uuid4()))
 
     def __init__(self, *args: object, **kwargs: object) -> None:
