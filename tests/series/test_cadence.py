@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise, takewhile
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shangliang.kernel.workdays import is_workday
@@ -12,6 +12,8 @@ from shangliang.series.cadence import LAST, Cadence, Period, due_in, opens_on, p
 from shangliang.series.kinds import kind_of, kinds
 
 FIRST, LAST_DAY = date(2016, 1, 1), date(2026, 12, 31)  # ten years of announced holidays, and the one that runs
+# Ten years take a while on a loaded machine; that says nothing about the calendar.
+patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 days = st.dates(FIRST, date(2017, 12, 31))
 
 
@@ -31,6 +33,7 @@ def ten_years(cadence: Cadence, since: date) -> list[Period]:
     return list(takewhile(lambda period: period.start <= LAST_DAY, periods_from(cadence, since)))
 
 
+@patient
 @given(cadences(), days)
 def test_no_period_is_skipped_and_none_comes_twice_over_ten_years(cadence: Cadence, since: date) -> None:
     periods = ten_years(cadence, since)
@@ -41,6 +44,7 @@ def test_no_period_is_skipped_and_none_comes_twice_over_ten_years(cadence: Caden
     assert all(period == period_of(cadence, day) for period in periods[1:20] for day in (period.start, period.end))
 
 
+@patient
 @given(cadences(), days)
 def test_going_on_from_any_period_gives_the_same_days(cadence: Cadence, since: date) -> None:
     """What the job does: it knows only the end of the last period."""
@@ -49,6 +53,7 @@ def test_going_on_from_any_period_gives_the_same_days(cadence: Cadence, since: d
     assert again == periods[1:]
 
 
+@patient
 @given(cadences(), days)
 def test_a_day_that_was_moved_is_a_working_day_and_it_was_moved_only_for_a_holiday(cadence: Cadence, since: date) -> None:
     for period in ten_years(cadence, since)[:60]:

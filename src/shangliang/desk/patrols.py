@@ -37,7 +37,7 @@ from shangliang.patrols.services import (
     stop_end,
     stops_add,
 )
-from shangliang.patrols.things import thing_of, things
+from shangliang.patrols.things import hazard_name, thing_of, things
 from shangliang.people.roles import COUNTY
 from shangliang.regions.paths import PATTERN, contains
 from shangliang.regions.selectors import full_name, full_names, region_get
@@ -215,6 +215,7 @@ def _show(
         "gone": hazards_of(route, gone=True, limit=10),
         "may_walk": bool(can_walk(actor, route.path, now)) and route.ended_on is None,
         "thing_of": thing_of,
+        "hazard_name": hazard_name,
         "failed": failed,
         "form_of": Forms(actions, file),
         "file": file,
@@ -242,7 +243,7 @@ def route_places(request: HttpRequest, pk: int) -> HttpResponse:
 def route_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The route on paper: places, things, lines to tick."""
     found = route_get(acting(request), pk)
-    context = {"route": found, "place": full_name(found.path), "rounds": rounds_of(found, day_of(clock.now()))}
+    context = {"route": found, "place": full_name(found.path), "rounds": rounds_of(found, day_of(clock.now())), "hazard_name": hazard_name}
     return _fresh(render(request, "desk/patrols/sheet.html", context))
 
 
@@ -294,7 +295,7 @@ def patrol_checks(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(request.get_full_path())
     own = own_checks(county)
     rows = [(thing, [check for check in own if check.kind == thing.key]) for thing in things().values()]
-    context = {"form": form, "rows": rows, "county": full_name(county)}
+    context = {"form": form, "rows": rows, "county": full_name(county), "hazard_name": hazard_name}
     return render(request, "desk/patrols/checks.html", context, status=form_status(form))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.base import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from shangliang.journal.services import entry_record
 from shangliang.kernel.actor import Actor
@@ -77,7 +77,11 @@ def route_save(
     if Route.objects.filter(path=route.path, name=words[:40], ended_on__isnull=True).exclude(pk=route.pk).exists():
         raise Refused("patrols.name_taken")
     route.name = words[:40]
-    route.save()
+    try:
+        with transaction.atomic():
+            route.save()
+    except IntegrityError as error:  # two people at the same moment
+        raise Refused("patrols.name_taken") from error
     _record(actor, route, "patrol.route_saved" if route_id is None else "patrol.route_changed", now, name=route.name)
     return route
 
@@ -147,7 +151,11 @@ def check_add(*, actor: Actor, county: str, kind: str, hazard: str, now: datetim
         raise Refused("patrols.check_text")
     if words in thing_of(kind).hazards or OwnCheck.objects.filter(county=county, kind=kind, hazard=words, ended_on__isnull=True).exists():
         raise Refused("patrols.check_taken")
-    check = OwnCheck.objects.create(county=county, kind=kind, hazard=words)
+    try:
+        with transaction.atomic():
+            check = OwnCheck.objects.create(county=county, kind=kind, hazard=words)
+    except IntegrityError as error:
+        raise Refused("patrols.check_taken") from error
     entry_record(actor=actor, chain=f"patrols:{county}", code="patrol.check_added", now=now, place=county, params={"hazard": words})
     return check
 

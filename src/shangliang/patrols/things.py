@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from deliberate.texts import mask
+from shangliang.ui.words import local
 
 DATA = Path(__file__).with_name("things.toml")
 
@@ -31,6 +32,16 @@ def _data() -> dict[str, Any]:
 def things() -> dict[str, Thing]:
     """All kinds by key, in the order of the file."""
     return {row["key"]: Thing(row["key"], row["name"], row["name_en"], tuple(row["hazards"])) for row in _data()["things"]}
+
+
+@lru_cache(maxsize=1)
+def _english() -> dict[str, str]:
+    return {own: english for row in _data()["things"] for own, english in zip(row["hazards"], row["hazards_en"], strict=True)}
+
+
+def hazard_name(hazard: str) -> str:
+    """A line of a checklist in the reader's language; a county's own lines stay as they were written."""
+    return str(local({"name": hazard, "name_en": _english().get(hazard, "")}))
 
 
 def thing_of(key: str) -> Thing:

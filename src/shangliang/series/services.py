@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from shangliang.journal.services import entry_record
 from shangliang.kernel.actor import Actor
@@ -116,7 +116,11 @@ def series_save(*, actor: Actor, draft: SeriesDraft, series_id: int | None = Non
     if same.exists():
         raise Refused("series.title_taken")
     _fill(series, draft)
-    series.save()
+    try:
+        with transaction.atomic():
+            series.save()
+    except IntegrityError as error:  # two people set it up at the same moment
+        raise Refused("series.title_taken") from error
     series_record(actor, series, "series.saved" if series_id is None else "series.changed", now, title=series.title)
     if series.state == Series.State.RUNNING:
         _open_due(series, now)
