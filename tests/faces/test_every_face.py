@@ -15,7 +15,6 @@ from cast import VILLAGE
 
 pytestmark = pytest.mark.browser
 SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-COLOURS = ("color-contrast", "link-in-text-block")
 # Set to a folder, every page is also drawn into it, to be looked at.
 SHOTS = os.environ.get("FACES_SHOTS", "")
 
@@ -29,6 +28,9 @@ def each(theatre: Theatre, mode: str) -> Iterator[tuple[Face, Page]]:
                 answer = page.goto(theatre.server + face.path)
                 assert answer is not None
                 assert answer.status == 200, f"{face.name}: {answer.status}"
+                if face.unfold:
+                    page.locator(face.unfold).first.click()
+                    page.wait_for_selector(".work-here:not(:empty) form, .work-here:not(:empty) .actions, dialog[open]")
                 yield face, page
 
 
@@ -45,11 +47,11 @@ def draw(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_page_fits_and_axe_finds_nothing(theatre: Theatre, mode: str) -> None:
-    # High contrast changes colours alone: its markup and its places are those of the normal face.
-    rules, widths = (COLOURS, ()) if mode == "contrast" else ((), WIDTHS)
+    # High contrast changes colours alone: its places are those of the normal face; axe looks at it in full all the same.
+    widths = () if mode == "contrast" else WIDTHS
     faults: list[str] = []
     for face, page in each(theatre, mode):
-        faults += [f"{face.name} axe {row}" for row in axe(page, SCRIPT, rules)]
+        faults += [f"{face.name} axe {row}" for row in axe(page, SCRIPT)]
         for width in widths:
             page.set_viewport_size({"width": width, "height": 800})
             faults += [f"{face.name} {width} {row}" for row in measure(page, least(mode))]

@@ -41,11 +41,12 @@ MODES: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Face:
-    """A page, and who looks at it ("" = a resident without account)."""
+    """A page, who looks at it ("" = a resident without account), and what is tapped there before it is measured."""
 
     name: str
     path: str
     who: str = ""
+    unfold: str = ""
 
 
 class Theatre:
@@ -115,6 +116,11 @@ class Theatre:
         assert work is not None
         yield Face("waiting", "/desk/", "clerk")
         yield Face("waiting of a department", "/desk/", "department")
+        yield Face("waiting with a form", "/desk/", "clerk", f"[data-act][hx-get*='/matter/{new}/']")
+        yield Face("waiting with a form of a department", "/desk/", "department", "[data-act]")
+        yield Face("form of a line as a page", f"/desk/here/matter/{new}/answer/", "clerk")
+        yield Face("changes", "/desk/changes/", "clerk")
+        yield Face("photos before and after", f"/desk/cases/{work.case_id}/photos/", "clerk")
         yield Face("matters", "/desk/matters/", "clerk")
         yield Face("matter new", f"/desk/matters/{new}/", "clerk")
         yield Face("matter taken", f"/desk/matters/{taken}/", "clerk")
