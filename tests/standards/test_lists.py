@@ -57,7 +57,8 @@ def asked(world: World) -> dict[str, int]:
 
 
 def grow(world: World, wanted: int) -> None:
-    for number in range(wanted):
+    have = Check.objects.count()
+    for number in range(have, have + wanted):
         hall = station(path=(VILLAGE, "330111003009", TOWN, COUNTY)[number % 4], name=f"议事室{number}")
         check_open(actor=world.cast.county, station_id=hall.pk, checklist_id=Checklist.objects.get(key="six_a").pk, now=NOON)
         paper = RuleDraft(f"制度{number}", "rules", NOON.date(), path=VILLAGE, text="每月一次。")

@@ -74,7 +74,9 @@ def test_an_edit_while_a_review_is_open_comes_back_as_typed(world: World, hall: 
     keys = Finding.objects.filter(of=row).values_list("item", flat=True)
     words = {f"words_{key}": "情况已经写明。" for key in keys}
     assert clerk.post(f"/desk/standards/checks/{row.pk}/do/submit/", {"version": 1, **words}).status_code == 302
-    answer = clerk.post(f"/desk/standards/checks/{row.pk}/do/save/", {"version": 1, **words, "words_rules": "在另一个窗口里写的很长的一段话。"})
+    answer = clerk.post(
+        f"/desk/standards/checks/{row.pk}/do/save/", {"version": 1, **words, "words_rules": "在另一个窗口里写的很长的一段话。"}
+    )
     html = answer.content.decode()
     assert answer.status_code == 409
     assert "正在等复核，现在不能改" in html

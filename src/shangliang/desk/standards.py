@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from shangliang.desk.listing import picked_place
@@ -151,7 +150,7 @@ def standards_compute(request: HttpRequest) -> HttpResponse:
     if not any(contains(scope, place) for scope in station_scopes(acting(request))):
         raise Missing
     count = standing_compute(actor=acting(request), scope=place, now=clock.now())
-    messages.success(request, ngettext("已重新计算 %(n)s 个站点。", "已重新计算 %(n)s 个站点。", count) % {"n": count})
+    messages.success(request, _("已重新计算 %(n)s 个站点。") % {"n": count})
     key = request.POST.get("list", "")
     return HttpResponseRedirect(reverse("desk:standards") + _url(place, key if key.isidentifier() else ""))
 

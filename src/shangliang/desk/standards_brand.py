@@ -265,8 +265,8 @@ def brand(request: HttpRequest, scope: str) -> HttpResponse:
 def brand_look(request: HttpRequest, scope: str) -> HttpResponse:
     """The preview of what is typed so far (htmx)."""
     _seen(request, scope)
-    typed = [request.GET.get(name, "")[:most] for name, most in (("colour", 20), ("pattern", 60), ("platform", 20))]
-    look = look_of(*typed, scope)  # type: ignore[misc]  # three words
+    colour, pattern, platform = (request.GET.get(name, "")[:60] for name in ("colour", "pattern", "platform"))
+    look = look_of(colour, pattern, platform, scope)
     return render(request, "desk/standards/_look.html", {"look": look, "samples": samples, "scope": scope})
 
 

@@ -28,7 +28,8 @@ def _meetings(stations: Sequence[Station], now: datetime) -> Found:
     )
     by_town: dict[tuple[str, str], list[tuple[str, datetime, int]]] = defaultdict(list)
     for county, town, place, at, case in held.order_by("-held_at").values_list("county", "town", "place", "held_at", "case"):
-        by_town[county, town].append((place, at, case))
+        if at is not None:
+            by_town[county, town].append((place, at, case))
     found: dict[int, list[Evidence]] = {}
     for row in stations:
         names = {name for name in (row.name, row.place_words, shown[row.pk]) if len(name) >= 3}

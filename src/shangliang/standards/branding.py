@@ -100,9 +100,9 @@ def brand_save(*, actor: Actor, scope: str, draft: BrandDraft, version: int | No
     for name, value in values.items():
         setattr(row, name, value)
     if mark is not None:
-        row.mark, row.mark_digest = mark, sha256(mark.read()).hexdigest()[:16]  # type: ignore[assignment]  # a file to be stored
+        row.mark, row.mark_digest = mark, sha256(mark.read()).hexdigest()[:16]
     elif draft.without_mark:
-        row.mark, row.mark_digest = "", ""  # type: ignore[assignment]  # no file
+        row.mark, row.mark_digest = "", ""
     row.version += 1
     row.save()
     params: dict[str, object] = {"platform": row.platform, "colour": row.colour}

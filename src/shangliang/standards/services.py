@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from deliberate.digest import digest
@@ -20,6 +21,7 @@ from shangliang.standards.permissions import can_check, can_keep_checklists, can
 from shangliang.standards.registry import providers
 from shangliang.standards.selectors import Answer, Item, answers_of, checklist_newest, checklists_offered, items_of, rule_concerns, shipped
 from shangliang.standards.standing import standing_refresh
+from shangliang.ui.words import local
 from shangliang.venues.models import Station
 from shangliang.venues.selectors import station_get
 
@@ -255,7 +257,7 @@ def _frozen(answer: Answer) -> list[dict[str, str]]:
 
 
 def _names(items: Iterable[Item]) -> str:
-    return _("、").join(item.name for item in items)
+    return _("、").join(str(local(item)) for item in items)
 
 
 @transaction.atomic
@@ -265,7 +267,9 @@ def check_submit(*, actor: Actor, check_id: int, stated: Mapping[str, Stated], v
     require(can_check(actor, row.station, now))
     _editable(row)
     _state(row, stated)
-    answers = answers_of(row, now)
+    # What is kept with the check is kept in Chinese, in whatever language the clerk works.
+    with translation.override("zh-hans"):
+        answers = answers_of(row, now)
     open_items = [answer.item for answer in answers if not answer.answered]
     if open_items:
         raise Refused("standards.unanswered", items=_names(open_items))
@@ -341,7 +345,7 @@ def check_review(*, actor: Actor, check_id: int, review: Review, version: int | 
     row.version += 1
     row.save(update_fields=["state", "reviewed_at", "recheck_on", "words", "version"])
     if failed:
-        _told(actor, row, "standard.check_failed", now, items=_names(failed))
+        _told(actor, row, "standard.check_failed", now, items="、".join(item.name for item in failed))
     else:
         _told(actor, row, "standard.check_passed", now, day=review.recheck_on.isoformat())
     standing_refresh([row.station], now)
@@ -378,7 +382,7 @@ def _write(row: RuleDocument, draft: RuleDraft) -> None:
     row.text, row.principles = draft.text.strip(), draft.principles.strip()
     row.tasks, row.safeguards = draft.tasks.strip(), draft.safeguards.strip()
     if draft.file:
-        row.file = draft.file  # type: ignore[assignment]  # a file to be stored
+        row.file = draft.file
 
 
 @transaction.atomic

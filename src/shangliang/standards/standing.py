@@ -174,16 +174,8 @@ def _step(scope: str) -> int:
 def overview(checklist_key: str, items: Sequence[Item], scope: str, now: datetime) -> Overview:
     """Three questions of the database, however many stations there are; each is a range of one index."""
     length = _step(scope)
-    inside = paths.within("path", scope)
     counted = _counted(scope, length)
-    # Below a town the rows themselves are few; above, the sums of the towns are.
-    if length > LENGTHS["town"]:
-        kept = Standing.objects.filter(inside, home=scope[:9], key=checklist_key).annotate(below=Substr("path", 1, length))
-        grouped = kept.values("below", "item").annotate(n=Count("id", filter=Q(met=True)), at=Min("computed_at"))
-    else:
-        sums = Tally.objects.filter(paths.within("home", scope), key=checklist_key).annotate(below=Substr("home", 1, length))
-        grouped = sums.values("below", "item").annotate(n=Sum("met"), at=Min("computed_at"))
-    found = list(grouped.order_by("below", "item").values_list("below", "item", "n", "at"))
+    found = _grouped(checklist_key, scope, length)
     met = {(below, item): number for below, item, number, _at in found}
     rows = tuple(
         Row(below, number, tuple(Share(met.get((below, item.key), 0), number) for item in items)) for below, number in counted.items()
@@ -193,6 +185,18 @@ def overview(checklist_key: str, items: Sequence[Item], scope: str, now: datetim
     states, overdue = _states(checklist_key, scope, now)
     computed = min((at for _below, _item, _number, at in found), default=None)
     return Overview(Row(scope, stations_all, shares), rows, states, overdue, stations_all - sum(states.values()), computed)
+
+
+def _grouped(checklist_key: str, scope: str, length: int) -> list[tuple[str, str, int, datetime]]:
+    """(place, item, stations that meet it, computed when): from the sums of towns, below a town from the few rows themselves."""
+    if length > LENGTHS["town"]:
+        kept = Standing.objects.filter(paths.within("path", scope), home=scope[:9], key=checklist_key)
+        rows = kept.annotate(below=Substr("path", 1, length)).values("below", "item")
+        counted = rows.annotate(n=Count("id", filter=Q(met=True)), at=Min("computed_at")).order_by("below", "item")
+        return list(counted.values_list("below", "item", "n", "at"))
+    sums = Tally.objects.filter(paths.within("home", scope), key=checklist_key).annotate(below=Substr("home", 1, length))
+    summed = sums.values("below", "item").annotate(n=Sum("met"), at=Min("computed_at")).order_by("below", "item")
+    return list(summed.values_list("below", "item", "n", "at"))
 
 
 def _counted(scope: str, length: int) -> dict[str, int]:
