@@ -176,7 +176,8 @@ def overview(checklist_key: str, items: Sequence[Item], scope: str, now: datetim
     length = _step(scope)
     counted = _counted(scope, length)
     found = _grouped(checklist_key, scope, length)
-    met = {(below, item): number for below, item, number, _at in found}
+    # A station closed since the last computing is in the sums but no more among the stations.
+    met = {(below, item): min(number, counted.get(below, 0)) for below, item, number, _at in found}
     rows = tuple(
         Row(below, number, tuple(Share(met.get((below, item.key), 0), number) for item in items)) for below, number in counted.items()
     )
