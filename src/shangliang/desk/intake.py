@@ -39,9 +39,11 @@ from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Denied, Missing
 from shangliang.kernel.workdays import day_of
-from shangliang.matters.models import Matter
-from shangliang.matters.publishing import matter_publish, proposal_for
+from shangliang.matters.models import Matter, Word
+from shangliang.matters.publishing import differences, matter_publish
 from shangliang.matters.services import Raised
+from shangliang.matters.shown import masked
+from shangliang.matters.urgent import words_found
 from shangliang.people.roles import MEMBER, OFFICES
 from shangliang.regions.models import Region
 from shangliang.regions.paths import contains
@@ -248,17 +250,22 @@ def became(row: Matter) -> dict[str, Any]:
 
 
 def _review(notes: Iterable[Note], form_of: Forms[SpotFile]) -> list[dict[str, Any]]:
-    """Notes nobody has compared yet: both texts with where they differ, and the two ways to go on."""
+    """Notes nobody has compared yet: both texts with where they differ, words of the county, and the two ways to go on. One query."""
+    todo = [note for note in notes if not note.matter.public and not note.kept_back]
+    every = "\n".join(note.matter.text for note in todo)
+    words = words_found(every, form_of.about.spot.county, Word.Kind.REVIEW, Word.Kind.FORBID) if todo else []
     found = []
-    for note in notes:
-        if note.matter.public or note.kept_back:
-            continue
-        proposal = proposal_for(note.matter)
+    for note in todo:
+        row = note.matter
+        title, text = row.public_title or masked(row.title)[:60], row.public_text or masked(row.text)
+        before, after = differences(row.text, text)
         found.append(
             {
                 "note": note,
-                "proposal": proposal,
-                "publish": form_of("publish", note.pk, title=proposal.title, text=proposal.text),
+                "before": before,
+                "after": after,
+                "words": [known.word for known in words if known.word in text],
+                "publish": form_of("publish", note.pk, title=title, text=text),
                 "keep_back": form_of("keep_back", note.pk),
             }
         )
