@@ -39,6 +39,8 @@ def paths(told: dict[str, Any]) -> dict[str, str]:
         "cases": "/cases/",
         "case closed": f"/cases/{told['closed']['number']}/",
         "case": f"/cases/{told['judged']['number']}/",
+        "stations": "/stations/",
+        "station": f"/s/{told['station']}/",
         "results wall": "/results/",
         "postings": "/postings/",
         "posting": f"/postings/{told['posting']}/",

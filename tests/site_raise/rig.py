@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 SEED = """
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
@@ -27,6 +27,8 @@ from shangliang.demo.play import Player
 from shangliang.kernel import clock
 from shangliang.outcomes.models import Assignment
 from shangliang.publicity.models import Posting
+from shangliang.venues.services import Hours, hours_set
+from stations import station
 world, start = build(), clock.now() - timedelta(days=200)
 told = {}
 for name, until in (("closed", ""), ("judged", "evaluate")):
@@ -34,6 +36,9 @@ for name, until in (("closed", ""), ("judged", "evaluate")):
     playing = Player(case(world, "six_step", start, raised), world.cast, start)
     played = playing.play_until(until)
     told[name] = {"number": played.number, "receipt": raised.receipt, "stage": played.stage_kind, "state": played.state}
+room = station(world.cast.clerk)
+hours_set(actor=world.cast.clerk, station_id=room.pk, hours=[Hours(day, time(9), time(17)) for day in range(1, 8)], version=None, now=start)
+told["station"] = room.code
 told["posting"] = Posting.objects.order_by("pk").first().pk
 print(json.dumps(told))
 """
