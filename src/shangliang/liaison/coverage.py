@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 from django.utils.functional import Promise
@@ -131,12 +132,26 @@ def _having(measure: Measure, day: date) -> Exists:
 
 
 def coverage_of(unit: str, scope: str, now: datetime) -> dict[str, Share]:
-    """Every measure of one kind of unit in a place, by its key: one query, whatever their number."""
+    """Every measure of one kind of unit in a place, by its key: two queries at most, whatever their number."""
     day = local_day(now)
     wanted = [measure for measure in MEASURES.values() if measure.unit == unit]
+    if unit == "member" and connection.vendor == "postgresql":
+        return _members_having(wanted, scope, day)
     counts = {measure.key: Count("pk", filter=Q(_having(measure, day))) for measure in wanted}
     row = _UNITS[unit](scope, unit, day).aggregate(everything=Count("pk"), **counts)
     return {measure.key: Share(row[measure.key], row["everything"]) for measure in wanted}
+
+
+def _members_having(wanted: Sequence[Measure], scope: str, day: date) -> dict[str, Share]:
+    """The same, counted from the links: PostgreSQL asks 24,000 questions of an index four times slower (SQLite is faster with them).
+
+    A link reaches nothing outside of the county or city of its member's committee (services: liaison.link_far).
+    """
+    members = _members(scope, "member", day)
+    links = _links(day).filter(within("path", scope), member__in=members)
+    row = links.aggregate(**{measure.key: Count("member", distinct=True, filter=Q(kind__in=measure.kinds)) for measure in wanted})
+    everything = members.count()
+    return {measure.key: Share(row[measure.key], everything) for measure in wanted}
 
 
 def without(measure: Measure, scope: str, now: datetime, after: tuple[str, int] = ("", 0)) -> Sequence[Member | Region | Station]:

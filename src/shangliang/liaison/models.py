@@ -194,10 +194,10 @@ class Link(models.Model):
                 name="link_once",
             ),
         ]
-        # The three below answer "has it a link of this kind today" from the index alone: coverage asks it of every unit.
+        # Those with dates answer "has it a link of this kind today" from the index alone: coverage asks it of every unit.
         indexes = [
-            models.Index(fields=["county", "kind", "path"], name="link_county_kind"),
-            models.Index(fields=["path", "kind"], name="link_path_kind"),
+            models.Index(fields=["county", "-id"], name="link_county"),
+            models.Index(fields=["path", "kind", "member", "ends", "starts"], name="link_path_kind"),
             models.Index(fields=["region", "kind", "ends", "starts"], name="link_region_kind"),
             models.Index(fields=["station", "kind", "ends", "starts"], name="link_station_kind"),
             models.Index(fields=["member", "kind", "ends", "starts"], name="link_member_kind"),

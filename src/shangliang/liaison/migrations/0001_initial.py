@@ -159,11 +159,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='link',
-            index=models.Index(fields=['county', 'kind', 'path'], name='link_county_kind'),
+            index=models.Index(fields=['county', '-id'], name='link_county'),
         ),
         migrations.AddIndex(
             model_name='link',
-            index=models.Index(fields=['path', 'kind'], name='link_path_kind'),
+            index=models.Index(fields=['path', 'kind', 'member', 'ends', 'starts'], name='link_path_kind'),
         ),
         migrations.AddIndex(
             model_name='link',
