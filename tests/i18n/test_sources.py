@@ -25,6 +25,8 @@ PYTHON = {
     "regions/files.py": "names of columns in import files; faults in both languages",
     "ui/samples.py": "samples of content on the pattern page",
     "ui/words.py": "dates as Chinese writes them; English has its own form beside it",
+    "topics/messages.py": "the sample that proves a text fits one message",
+    "topics/rules.py": "the marks between the parts of a line that a county writes",
     "matters/messages.py": "the sample that proves a text fits one message",
     "matters/services.py": "the marks at which a title is cut from what somebody wrote",
 }

@@ -55,10 +55,10 @@ def test_from_two_matters_to_the_claim(world: World, browser: Callable[[str], Cl
         "title": "第二季度选题", "region": VILLAGE, "seats": "1", "days": "7", "support": "voices", "voice_weight": "1",
         "delegate_weight": "1", "method": "mes", "topics": [row.pk for row in topics],
     }  # fmt: skip
-    opened = clerk.post("/desk/rounds/new/", round_form)
+    opened = clerk.post("/desk/topics/rounds/new/", round_form)
     assert opened.status_code == 302, text_of(opened)
     selection = SelectionRound.objects.get()
-    address = f"/desk/rounds/{selection.pk}/"
+    address = f"/desk/topics/rounds/{selection.pk}/"
     asked = [world.persons[name].pk for name in ("town", "convener", "member")]
     assert clerk.post(address + "do/invite/", {"part": "weigh", "persons": asked}).status_code == 302
     for name, mark in (("town", 5), ("convener", 4), ("member", 1)):
@@ -117,14 +117,14 @@ def test_who_may_open_what(world: World, browser: Callable[[str], Client]) -> No
     selection = a_round(world, [row])
     for name, status in (("clerk", 200), ("member", 200), ("party", 200), ("stranger", 404), ("department", 404)):
         assert browser(name).get(f"/desk/topics/{row.pk}/").status_code == status, name
-        assert browser(name).get(f"/desk/rounds/{selection.pk}/").status_code == status, name
+        assert browser(name).get(f"/desk/topics/rounds/{selection.pk}/").status_code == status, name
     assert browser("department").get("/desk/topics/").status_code == 403
-    assert browser("supervisor").get(f"/desk/rounds/{selection.pk}/sheet/").status_code == 404
+    assert browser("supervisor").get(f"/desk/topics/rounds/{selection.pk}/sheet/").status_code == 404
     assert browser("").get(f"/topics/{row.pk}/").status_code == 404
     assert browser("").get(f"/rounds/{selection.pk}/").status_code == 404
-    assert browser("town").get(f"/desk/rounds/{selection.pk}/do/close/").status_code == 405
-    assert browser("member").post(f"/desk/rounds/{selection.pk}/do/close/").status_code == 403
-    assert browser("clerk").post(f"/desk/rounds/{selection.pk}/do/nothing/").status_code == 404
+    assert browser("town").get(f"/desk/topics/rounds/{selection.pk}/do/close/").status_code == 405
+    assert browser("member").post(f"/desk/topics/rounds/{selection.pk}/do/close/").status_code == 403
+    assert browser("clerk").post(f"/desk/topics/rounds/{selection.pk}/do/nothing/").status_code == 404
 
 
 def test_a_member_proposes_without_matters(world: World, browser: Callable[[str], Client]) -> None:
@@ -149,7 +149,7 @@ def test_a_representative_chooses(world: World, browser: Callable[[str], Client]
     client = Client()
     client.force_login(Rater.objects.get().person, backend=BACKEND)
     assert "去推选" in text_of(client.get("/desk/"))
-    address = f"/desk/rounds/{selection.pk}/choices/"
+    address = f"/desk/topics/rounds/{selection.pk}/choices/"
     entry = RoundTopic.objects.earliest("pk")
     assert client.post(address, {"entry": [entry.pk]}).status_code == 302
     assert Choice.objects.get().entry == entry
@@ -167,7 +167,7 @@ def test_the_plan_of_the_year(world: World, browser: Callable[[str], Client]) ->
     round_inform(actor=world.cast.clerk, round_id=selection.pk, now=NOON)
     plan, county = Plan.objects.get(), browser("county")
     assert plan.path == "330111003"
-    address = f"/desk/plans/{plan.pk}/"
+    address = f"/desk/topics/plans/{plan.pk}/"
     assert "老旧电梯更新" in text_of(county.get(address))
     added = county.post(
         address + "do/item/", {"title": "春季养老走访协商", "month": "4", "host": "cppcc", "version": Plan.objects.get().version}
@@ -195,24 +195,24 @@ def test_the_plan_of_the_year(world: World, browser: Callable[[str], Client]) ->
     revised = county.post(address + "do/revise/", {"reason": "增加一项应急议题", "version": Plan.objects.get().version})
     assert revised.status_code == 302
     assert Plan.objects.count() == 2
-    new = county.post("/desk/plans/new/", {"year": "2026", "region": COUNTY})
+    new = county.post("/desk/topics/plans/new/", {"year": "2026", "region": COUNTY})
     assert new.status_code == 302
-    again = county.post("/desk/plans/new/", {"year": "2026", "region": COUNTY})
+    again = county.post("/desk/topics/plans/new/", {"year": "2026", "region": COUNTY})
     assert again.status_code == 409
 
 
 def test_the_rules_of_a_county(world: World, browser: Callable[[str], Client]) -> None:
     county = browser("county")
-    assert "紧迫性" in text_of(county.get("/desk/topic-rules/"))
+    assert "紧迫性" in text_of(county.get("/desk/topics/rules/"))
     lines = "紧迫性：一；二；三；四；五\n好办不好办：难；较难；一般；较易；易"
-    sent = county.post("/desk/topic-rules/", {"kind": "sheet", "criteria": lines, "reason": "本县只看两项", "version": "0"})
+    sent = county.post("/desk/topics/rules/", {"kind": "sheet", "criteria": lines, "reason": "本县只看两项", "version": "0"})
     assert sent.status_code == 302, text_of(sent)
     assert Guide.objects.get().data["criteria"][0]["key"] == "urgent"
-    bad = county.post("/desk/topic-rules/", {"kind": "sheet", "criteria": "紧迫性：一；二", "reason": "写错了一行", "version": "1"})
+    bad = county.post("/desk/topics/rules/", {"kind": "sheet", "criteria": "紧迫性：一；二", "reason": "写错了一行", "version": "1"})
     assert bad.status_code == 409
     assert "第 1 行" in text_of(bad)
-    assert browser("clerk").post("/desk/topic-rules/", {"kind": "sheet", "criteria": lines, "reason": "我也想改一改"}).status_code == 403
-    assert "好办不好办" in text_of(browser("clerk").get("/desk/topic-rules/"))
+    assert browser("clerk").post("/desk/topics/rules/", {"kind": "sheet", "criteria": lines, "reason": "我也想改一改"}).status_code == 403
+    assert "好办不好办" in text_of(browser("clerk").get("/desk/topics/rules/"))
 
 
 def test_matching_and_inviting(world: World, browser: Callable[[str], Client]) -> None:
@@ -243,5 +243,5 @@ def test_a_matter_shows_where_it_stands(world: World, browser: Callable[[str], C
     selection = a_round(world, [row])
     assert "正在“第二季度选题”里评议" in text_of(browser("").get(f"/r/{found.receipt}/"))
     weigh(world, selection)
-    assert "已交 1 / 1" in text_of(browser("clerk").get(f"/desk/rounds/{selection.pk}/"))
-    assert "中位数" not in text_of(browser("clerk").get(f"/desk/rounds/{selection.pk}/"))
+    assert "已交 1 / 1" in text_of(browser("clerk").get(f"/desk/topics/rounds/{selection.pk}/"))
+    assert "中位数" not in text_of(browser("clerk").get(f"/desk/topics/rounds/{selection.pk}/"))

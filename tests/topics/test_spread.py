@@ -67,5 +67,5 @@ def test_no_ballots_no_agenda_and_equal_titles_are_told_apart() -> None:
     assert compute(Asked.of({1: "甲乙丙丁"}, 1, "mes", "s", {})) == ({}, {})
     assert compute(Asked.of({}, 1, "mes", "s", {frozenset(): 1})) == ({}, {})
     asked = Asked.of({1: "路灯", 2: "路灯", 3: "停车"}, 5, "mes", "", {frozenset([1]): 2, frozenset([2, 3]): 1})
-    assert asked.topics == (("停车", 3), ("路灯（1）", 1), ("路灯（2）", 2))
+    assert asked.topics == (("停车", 3), ("路灯 #1", 1), ("路灯 #2", 2))
     assert asked.seats == 3

@@ -17,6 +17,7 @@ from shangliang.people.services import member_save, skill_save
 from shangliang.procedures.models import Version
 from shangliang.regions.models import Region
 from shangliang.topics.models import RoundTopic, SelectionRound, Sheet, Topic
+from shangliang.topics.services.cases import topic_case_open
 from shangliang.topics.services.claims import topic_claim
 from shangliang.topics.services.deciding import Answers, Settling, check_save, entry_settle, round_announce, round_inform
 from shangliang.topics.services.plans import Item, item_save, plan_approve, plan_start
@@ -145,6 +146,8 @@ class Selecting:
         item_save(actor=county, plan_id=from_round.pk, item=Item("冬季取暖费收缴协商", min(day_of(self.now).month, 12)), now=self.ago(3))
         party = self.made(f"party-{JINTAI}", "金台区委", roles.PARTY, JINTAI)
         plan_approve(actor=party, plan_id=from_round.pk, comment="同意，按月推进。", now=self.ago(2))
+        sorting = Topic.objects.get(title=SIX[1][0])
+        topic_case_open(actor=county, topic_id=sorting.pk, version=_procedure("small"), now=self.ago(1.5))
         begun = plan_start(actor=county, region=_place(JINTAI), year=year + 1, now=self.ago(1))
         item_save(actor=county, plan_id=begun.pk, item=Item("社区养老服务设施布点", 3), now=self.ago(1))
 

@@ -151,7 +151,10 @@ class RatersForm(DeskForm):
 
     @override
     def fit(self, about: Any) -> None:
-        choices_into(self, "persons", [(row.pk, row.display_name) for row in people_to_ask(about.selection.path, about.now)])
+        asked = {row.person_id for row in about.raters}
+        people = people_to_ask(about.selection.path, about.now)
+        names = [(row.pk, row.display_name + (gettext("（已邀请）") if row.pk in asked else "")) for row in people]
+        choices_into(self, "persons", names)
 
 
 YES_NO = (("yes", _("是")), ("no", _("否")))

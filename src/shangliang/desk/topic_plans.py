@@ -199,8 +199,8 @@ def plan_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("plans/", plans_page, name="plans"),
-    path("plans/new/", plan_new, name="plan_new"),
-    path("plans/<int:pk>/", plan_page, name="plan"),
-    path("plans/<int:pk>/do/<slug:key>/", plan_do, name="plan_do"),
+    path("topics/plans/", plans_page, name="plans"),
+    path("topics/plans/new/", plan_new, name="plan_new"),
+    path("topics/plans/<int:pk>/", plan_page, name="plan"),
+    path("topics/plans/<int:pk>/do/<slug:key>/", plan_do, name="plan_do"),
 ]

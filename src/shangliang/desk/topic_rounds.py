@@ -44,6 +44,7 @@ from shangliang.topics.selectors.rounds import (
     round_get,
     rounds_list,
     told_count,
+    topics_for_round,
     weighed_of,
 )
 from shangliang.topics.selectors.rounds import (
@@ -142,6 +143,11 @@ class RoundFile:
     def raters(self) -> list[Rater]:
         """Everybody invited."""
         return raters_of(self.selection)
+
+    @property
+    def more(self) -> bool:
+        """Whether the pool has topics that could still come in."""
+        return bool(topics_for_round(self.selection.path, 1))
 
     @property
     def parts(self) -> set[str]:
@@ -336,8 +342,8 @@ def round_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("rounds/", rounds_page, name="rounds"),
-    path("rounds/new/", round_new, name="round_new"),
-    path("rounds/<int:pk>/", round_page, name="round"),
-    path("rounds/<int:pk>/do/<slug:key>/", round_do, name="round_do"),
+    path("topics/rounds/", rounds_page, name="rounds"),
+    path("topics/rounds/new/", round_new, name="round_new"),
+    path("topics/rounds/<int:pk>/", round_page, name="round"),
+    path("topics/rounds/<int:pk>/do/<slug:key>/", round_do, name="round_do"),
 ]

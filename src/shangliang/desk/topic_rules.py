@@ -73,4 +73,4 @@ def topic_rules(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/topics/rules.html", context, status=status)
 
 
-urlpatterns = [path("topic-rules/", topic_rules, name="topic_rules")]
+urlpatterns = [path("topics/rules/", topic_rules, name="topic_rules")]

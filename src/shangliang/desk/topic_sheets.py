@@ -120,7 +120,7 @@ def round_choices(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("rounds/<int:pk>/sheet/", round_sheet, name="round_sheet"),
-    path("rounds/<int:pk>/sheet/<int:entry>/", sheet_do, name="sheet_do"),
-    path("rounds/<int:pk>/choices/", round_choices, name="round_choices"),
+    path("topics/rounds/<int:pk>/sheet/", round_sheet, name="round_sheet"),
+    path("topics/rounds/<int:pk>/sheet/<int:entry>/", sheet_do, name="sheet_do"),
+    path("topics/rounds/<int:pk>/choices/", round_choices, name="round_choices"),
 ]

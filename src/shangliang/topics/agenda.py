@@ -62,7 +62,7 @@ class Asked:
 def _names(titles: Mapping[int, str]) -> dict[int, str]:
     """A name for every topic that no other has."""
     seen = list(titles.values())
-    return {pk: title if seen.count(title) == 1 else f"{title}（{pk}）" for pk, title in titles.items()}
+    return {pk: title if seen.count(title) == 1 else f"{title} #{pk}" for pk, title in titles.items()}
 
 
 def compute(asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:

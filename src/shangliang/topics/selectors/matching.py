@@ -218,7 +218,7 @@ def arrange(topics: Sequence[Topic], people: Sequence[Candidate], *, each: int =
 def _labels(rows: Sequence[tuple[int, str]]) -> list[str]:
     """Names that are all different."""
     seen = Counter(name for _pk, name in rows)
-    return [name if seen[name] == 1 else f"{name}（{pk}）" for pk, name in rows]
+    return [name if seen[name] == 1 else f"{name} #{pk}" for pk, name in rows]
 
 
 def _barred(topics: Sequence[Topic]) -> set[tuple[int, int]]:

@@ -98,10 +98,10 @@ def matters_shown(topic: Topic, limit: int = SHOWN) -> list[Matter]:
 
 def voices_behind(topics: Sequence[int]) -> dict[int, int]:
     """How many matters, with those merged into them, stand (or stood) behind each topic."""
-    links = TopicMatter.objects.filter(topic__in=topics)
-    own = dict(links.values_list("topic").annotate(n=Count("pk")).order_by())
-    merged = dict(links.values_list("topic").annotate(n=Count("matter__merged")).order_by())
-    return {pk: own.get(pk, 0) + merged.get(pk, 0) for pk in topics}
+    counts = {"own": Count("pk", distinct=True), "merged": Count("matter__merged", distinct=True)}
+    rows = TopicMatter.objects.filter(topic__in=topics).values("topic").annotate(**counts).order_by()
+    found = {row["topic"]: row["own"] + row["merged"] for row in rows}
+    return {pk: found.get(pk, 0) for pk in topics}
 
 
 def topic_of_matter(matter: Matter) -> Topic | None:
