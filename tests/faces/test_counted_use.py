@@ -9,6 +9,7 @@ from theatre import Theatre
 
 from cast import matter
 from shangliang.cases.models import Case
+from shangliang.matters.models import Matter
 from shangliang.outcomes.models import Assignment
 
 pytestmark = pytest.mark.browser
@@ -66,11 +67,27 @@ def test_a_department_answers_in_two_actions(theatre: Theatre, capsys: pytest.Ca
     with theatre.looks("department") as page:
         page.goto(f"{theatre.server}/desk/")
         hand = Counted(page)
-        hand.tap("办理|反馈", within=f"li:has(a[href='/desk/assignments/{row.pk}/'])")
+        hand.tap("办理|反馈", within=f"li:has(a[href='/desk/assignments/{row.pk}/'])", leaves=False)
         hand.type("answer", "泊位已划定，消防通道已禁停，欢迎监督。")
-        hand.tap("提交反馈")
+        hand.tap("提交反馈", leaves=False)
+        page.wait_for_selector("#said .tone-success")
+        assert page.url.endswith("/desk/"), "done on its line: the page was never left"
         row.refresh_from_db()
         assert row.state == Assignment.State.ANSWERED
     hand.told("department, from the first screen to an answer", capsys)
     assert len(hand.actions) <= 2
     assert hand.typed == ["answer"]
+
+
+def test_a_clerk_accepts_a_matter_in_two_actions(theatre: Theatre, capsys: pytest.CaptureFixture[str]) -> None:
+    row = matter(theatre.world, "小区北门的井盖松动，夜里车轮压过很响。", theatre.now)
+    with theatre.looks("clerk", width=360) as page:
+        page.goto(f"{theatre.server}/desk/")
+        hand = Counted(page)
+        hand.tap("受理", within=f"li:has(a[href='/desk/matters/{row.pk}/'])", leaves=False)
+        hand.tap("^受理$", within=".work-here", leaves=False)
+        page.wait_for_selector("#said .tone-success")
+        row.refresh_from_db()
+        assert row.state == Matter.State.ACCEPTED
+    hand.told("clerk, from the first screen to an accepted matter", capsys)
+    assert len(hand.actions) <= 2
