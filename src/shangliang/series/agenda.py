@@ -52,15 +52,16 @@ def left_undone(session: Session) -> QuerySet[Item]:
 def agenda_for(session: Session, series: Series) -> Agenda:
     """Everything that is not on the agenda yet and belongs there; asked again, it adds nothing twice."""
     present = list(Item.objects.filter(session=session))
-    matters = {item.matter_id for item in present} - {None}
-    cases = {item.case_id for item in present} - {None}
+    matters = {item.matter_id for item in present if item.matter_id is not None}
+    cases = {item.case_id for item in present if item.case_id is not None}
     carried = {item.carried_from_id for item in present if item.carried_from_id}
     found, room = Agenda(), MOST - sum(not item.removed_reason for item in present)
     position = max((item.position for item in present), default=0)
     for old in left_undone(session):
         if old.pk in carried or old.matter_id in matters or old.case_id in cases or _ended(old):
             continue
-        matters, cases = (matters | {old.matter_id}) - {None}, (cases | {old.case_id}) - {None}
+        matters |= {old.matter_id} if old.matter_id is not None else set()
+        cases |= {old.case_id} if old.case_id is not None else set()
         kept = {"matter_id": old.matter_id, "case_id": old.case_id, "text": old.text, "wording": old.wording}
         found.items.append(Item(carried_from=old, **kept))
     new_cases, new_matters = open_cases(series).exclude(pk__in=cases), open_matters(series).exclude(pk__in=matters)

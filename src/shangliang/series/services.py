@@ -226,7 +226,7 @@ def _open_due(series: Series, now: datetime) -> int:
 def session_make(actor: Actor, series: Series, session: Session, now: datetime) -> Session:
     """Store a session of a locked series with its agenda."""
     session.series, session.path, session.county, session.town = series, series.path, series.county, series.town
-    session.at = session.at or series.at
+    session.at = series.at
     session.save(force_insert=True)
     count = agenda_fill(session, series)
     series_record(actor, series, "series.opened", now, day=session.due_on.isoformat(), count=count)
