@@ -196,7 +196,7 @@ def experts(request: HttpRequest) -> HttpResponse:
     places = full_names({row.path for row in rows if row.path})
     groups_: list[dict[str, Any]] = [
         _options("skill", _("专长"), [(str(row.pk), row.name) for row in skills()], str(wanted.skill or "")),
-        _options("sector", _("界别"), [(str(row.pk), local(row)) for row in sectors()], str(wanted.sector or "")),
+        _options("sector", _("界别"), [(str(row.pk), str(local(row))) for row in sectors()], str(wanted.sector or "")),
         _options("only", _("身份"), [("expert", _("只看专家"))], wanted.only),
         place_group(reach(actor), wanted.place),
     ]
