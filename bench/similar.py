@@ -60,7 +60,7 @@ def run(title: str, environment: dict[str, str], data: Path | None) -> Iterator[
     if not facts["recall"]:
         yield "    recall@5: give --data with messages/messages.csv; the texts are recombined from the shipped sentences"
     for name, share in facts["recall"].items():
-        yield f"    recall@5 of the known item by its title, {name}: {share:.3f}"
+        yield f"    recall@5 of the known item, {name}: {share:.3f}"
     ratios: list[tuple[float, float, float]] = []
     with served("shangliang.config.wsgi:application", "shangliang.config.settings", {**environment, "PAGE_CACHE": "0"}) as port:
         # A new connection each round, so that both workers are asked.

@@ -11,6 +11,7 @@ from shangliang.ballots.services import ballot_open
 from shangliang.cases.services import Opening, case_open
 from shangliang.demo.channels import HOUZHOU, SANDI, WEST, channels_load
 from shangliang.demo.liaison import liaison_load
+from shangliang.demo.matters import matters_load
 from shangliang.demo.models import Mark
 from shangliang.demo.play import Cast, Player
 from shangliang.demo.series import series_load
@@ -89,6 +90,7 @@ class Loader:
     def _channels(self) -> None:
         """Boxes, walls, the hotline, support and comments."""
         houzhou = next(cast for (place, _unit), cast in self.casts.items() if place == HOUZHOU)
+        matters_load({HOUZHOU: houzhou}, HOUZHOU, self.now)
         channels_load({path: self.cast(path, "金台区民政局") for path in (WEST, SANDI)} | {HOUZHOU: houzhou}, self.now)
 
     def _admins(self) -> None:

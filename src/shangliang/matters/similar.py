@@ -81,7 +81,8 @@ def _found(text: str, near: str, but: int | None, *, wait: bool = False) -> list
         return []
     ends = _ends({one.pk: one for one in nearest(text, county, near, wait=wait)}, county)
     found = [(distance(row.path, near), row, like) for row, like in ends.values() if row.pk != but]
-    fine = [one for one in found if one[2].likeness >= SHOWN[one[0]]]
+    # Where only the county is known, nothing is near and nothing is far.
+    fine = [one for one in found if one[2].likeness >= (SHOWN[one[0]] if town_of(near) else SHOWN[1])]
     return sorted(fine, key=lambda one: (one[0] if one[2].likeness < SAME_TEXT else 0, -one[2].likeness, one[1].pk))
 
 
