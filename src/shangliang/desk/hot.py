@@ -29,6 +29,7 @@ def _row(actor: Actor, spot: HotSpot) -> dict[str, Any]:
         "last": spot.last,
         "matters": [(row.title, row.region.name, reverse("desk:matter", args=[row.pk])) for row in seen[:SHOWN]],
         "more": spot.size - min(len(seen), SHOWN),
+        "topic": reverse("desk:topic_new") + f"?hot_spot={spot.pk}" if any(row.is_open for row in seen) else "",
         "open": next((reverse("desk:case_new") + f"?matter={row.pk}" for row in seen if row.is_open), ""),
     }
 

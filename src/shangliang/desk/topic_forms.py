@@ -1,5 +1,6 @@
 """Forms of the selection of topics: a topic, who takes it, a round, its checklist and decisions, the lines of a plan, the rules."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from typing_extensions import override
 
 from shangliang.cases.models import Case
@@ -21,9 +23,9 @@ from shangliang.ui.fields import DateInput
 from shangliang.ui.words import local
 
 
-def choices_into(form: forms.Form, name: str, rows: list[tuple[Any, str]]) -> None:
+def choices_into(form: forms.Form, name: str, rows: Sequence[tuple[Any, StrOrPromise]]) -> None:
     """Give a choice field its choices."""
-    form.fields[name].choices = rows  # type: ignore[attr-defined]  # a ChoiceField
+    form.fields[name].choices = list(rows)  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def procedures_into(form: forms.Form, name: str, path: str) -> None:
@@ -224,7 +226,7 @@ class ItemForm(DeskForm):
 
     @override
     def fit(self, about: Any) -> None:
-        rows: list[tuple[Any, str]] = [(row.pk, row.title) for row in topics_to_plan(about.plan.path)]
+        rows: list[tuple[Any, StrOrPromise]] = [(row.pk, row.title) for row in topics_to_plan(about.plan.path)]
         known = {pk for pk, _title in rows}
         rows += [(item.topic_id, item.topic.title) for item in about.items if item.topic is not None and item.topic_id not in known]
         choices_into(self, "topic", [("", _("没有")), *rows])

@@ -39,7 +39,7 @@ def _sheets(request: HttpRequest, pk: int, refusal: str = "", entry: int = 0, st
     sheets = sheets_of(rater_of(selection, actor, Rater.Part.WEIGH))
     entries = entries_of(selection)
     voices = voices_behind([row.topic_id for row in entries])
-    rows = []
+    rows: list[dict[str, Any]] = []
     for row in entries:
         sheet = sheets.get(row.pk)
         typed = request.POST if row.pk == entry else None

@@ -42,6 +42,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     """One public topic: what it is about, how many raised it, what was decided and why."""
     found = pool.topic_public(topic_id)
+    request.brand_place = found.path  # type: ignore[attr-defined]  # read by site.branding
     entries = found.entries.select_related("round").filter(round__announced_at__isnull=False).order_by("-pk")
     context = {
         "topic": found,
@@ -60,6 +61,7 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
 def selection(request: HttpRequest, round_id: int) -> HttpResponse:
     """The outcome of a round: every topic with its decision and reason, the agenda beside counting, nobody's own marks."""
     found = rounds.round_public(round_id)
+    request.brand_place = found.path  # type: ignore[attr-defined]  # read by site.branding
     entries = rounds.entries_of(found)
     weighed = {row.entry.pk: row for row in rounds.weighed_of(found, entries)}
     voices = pool.voices_behind([entry.topic_id for entry in entries])
@@ -110,6 +112,7 @@ def plans_page(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """One approved plan with its progress counted from the cases."""
     found = plans.plan_public(plan_id)
+    request.brand_place = found.path  # type: ignore[attr-defined]  # read by site.branding
     items = plans.items_of(found)
     context = {
         "plan": found,

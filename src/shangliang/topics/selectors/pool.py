@@ -98,9 +98,9 @@ def matters_shown(topic: Topic, limit: int = SHOWN) -> list[Matter]:
 
 def voices_behind(topics: Sequence[int]) -> dict[int, int]:
     """How many matters, with those merged into them, stand (or stood) behind each topic."""
-    counts = {"own": Count("pk", distinct=True), "merged": Count("matter__merged", distinct=True)}
-    rows = TopicMatter.objects.filter(topic__in=topics).values("topic").annotate(**counts).order_by()
-    found = {row["topic"]: row["own"] + row["merged"] for row in rows}
+    own, merged = Count("pk", distinct=True), Count("matter__merged", distinct=True)
+    rows = TopicMatter.objects.filter(topic__in=topics).order_by().values_list("topic").annotate(own=own, merged=merged)
+    found = {topic: one + more for topic, one, more in rows}
     return {pk: found.get(pk, 0) for pk in topics}
 
 
