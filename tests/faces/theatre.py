@@ -4,15 +4,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from importlib import import_module
 from unittest.mock import patch
 
+from channel_faces import channel_faces
 from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from standard_faces import standard_pages
 
-from cast import NOON, VILLAGE, World, build, matter, version
+from cast import NOON, TOWN, VILLAGE, World, build, matter, version
 from shangliang.cases.models import Case
 from shangliang.cases.services import Opening, case_open
 from shangliang.demo.play import Player, Story
@@ -21,6 +23,9 @@ from shangliang.matters.models import Category
 from shangliang.matters.services import matter_accept
 from shangliang.outcomes.models import Assignment
 from shangliang.publicity.models import Posting
+from shangliang.venues.duty import duty_set
+from shangliang.venues.services import Hours, hours_set
+from stations import booked, shift, station
 
 LONG = "后周社区南门外道路两侧长期占道停车、消防通道被堵、老人和上学的孩子过马路绕行的问题怎样解决"
 WORDS = (
@@ -86,6 +91,9 @@ class Theatre:
         )
         yield from self._public(closed, judged, working)
         yield from self._desk(new.pk, taken.pk)
+        for name, (path, who) in channel_faces(self.world, self.now).items():
+            yield Face(name, path, who)
+        yield from self._stations()
         for name, case in {"voting": voting, "meeting": meeting, "posted": posted, "fresh": fresh, "working": working}.items():
             yield Face(f"case file {name}", f"/desk/cases/{case.pk}/", "clerk")
 
@@ -136,6 +144,24 @@ class Theatre:
         yield Face("region", f"/desk/regions/{VILLAGE}/", "county")
         yield Face("people", "/desk/people/", "county")
         yield Face("person", f"/desk/people/{self.world.persons['clerk'].pk}/", "county")
+
+    def _stations(self) -> Iterator[Face]:
+        """A station with hours, duty and a booking, entered when the stories began."""
+        room = station(self.world.cast.clerk, name="后周社区居民协商议事厅和委员工作室")
+        hours = [Hours(day, time(9), time(17, 30)) for day in range(1, 6)]
+        hours_set(actor=self.world.cast.clerk, station_id=room.pk, hours=hours, version=None, now=NOON)
+        duty_set(actor=self.world.cast.clerk, station_id=room.pk, draft=shift(self.world), now=NOON)
+        booked(self.world, room)
+        yield Face("stations", f"/stations/?area={TOWN}")
+        yield Face("station", f"/s/{room.code}/")
+        yield Face("stations at the desk", "/desk/stations/", "clerk")
+        yield Face("station at the desk", f"/desk/stations/{room.pk}/", "clerk")
+        yield Face("week of a station", f"/desk/stations/{room.pk}/week/?week=2026-03-04", "clerk")
+        yield Face("enter a station", f"/desk/stations/new/?region={VILLAGE}", "clerk")
+        yield Face("counts of stations", "/desk/stations/counts/", "county")
+        yield Face("my duties", "/desk/duty/", "member")
+        for name, path, who in standard_pages(self.world):
+            yield Face(name, path, who)
 
     def session(self, name: str) -> str:
         """A session key for somebody of the cast."""

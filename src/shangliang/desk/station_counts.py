@@ -34,8 +34,10 @@ def station_counts(request: HttpRequest) -> HttpResponse:
     shares: list[tuple[Any, Any]] = [(NAMES[level], units_with_station(place, level)) for level in LEVELS.get(region_get(place).level, ())]
     context = {
         "place_name": full_name(place),
-        "figures": [(sum(family.rooms for family in families), _("使用中的阵地")), *((family.rooms, family.label) for family in families)],
-        "families": [(family.label, [(local(row.kind), row.rooms, row.also) for row in family.kinds]) for family in families],
+        "rooms": sum(family.rooms for family in families),
+        "families": [
+            (f"{family.label} · {family.rooms}", [(local(row.kind), row.rooms, row.also) for row in family.kinds]) for family in families
+        ],
         "shares": [(name, share) for name, share in shares if share.den],
         "groups": [group for group in [place_group(tuple(scopes), wanted)] if len(group["options"]) > 1],
     }
