@@ -23,6 +23,8 @@ PAGES = (
     ("county", "/desk/patrols/"),
     ("clerk", "/desk/patrols/"),
     ("", f"/sessions/?area={COUNTY}"),
+    ("", f"/a/{COUNTY}/"),
+    ("", f"/a/{VILLAGE}/"),
     ("", f"/sessions/?area={VILLAGE}"),
 )
 

@@ -5,12 +5,15 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.db import IntegrityError, transaction
 
 from cast import CHINA, NEXT_COUNTY, NOON, VILLAGE, World, case, matter
 from recurring import QUARTERLY, at, hold, joint, monthly, only, village_meeting
 from refusals import denied, missing, refused
+from shangliang.cli import jobs
 from shangliang.journal.models import Entry
+from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor, Grant
 from shangliang.kernel.errors import require
 from shangliang.matters.services import Raised, matter_accept, matter_answer, matter_hand_on, matter_raise
@@ -39,6 +42,7 @@ from shangliang.series.selectors import (
     sessions_waiting,
 )
 from shangliang.series.services import series_end, series_pause, series_resume, series_save, sessions_open
+from shangliang.standards.registry import provider
 from shangliang.venues.models import Station, StationKind
 
 WHY = "因为防汛，人手不够。"
@@ -349,12 +353,53 @@ def test_a_rule_without_a_source_cannot_even_be_stored(world: World) -> None:
         Pause.objects.create(series=series, starts=date(2026, 3, 3), reason="")
 
 
-def test_a_station_is_the_room(world: World) -> None:
+def station(world: World) -> Station:
     kind = StationKind.objects.first()
     assert kind is not None
-    station = Station.objects.create(
+    return Station.objects.create(
         code="ABCD2345", form_key="s", name="后周议事厅", kind=kind, level="village", region=world.village, path=VILLAGE, county="330111",
         town=VILLAGE[:9], place_words="一楼", built_with="社区", created_at=NOON,
     )  # fmt: skip
-    series = village_meeting(world, station=station)
+
+
+def test_a_station_is_the_room(world: World) -> None:
+    series = village_meeting(world, station=station(world))
     assert (series.where, only(series).where) == ("后周议事厅", "后周议事厅")
+
+
+@pytest.mark.parametrize("in_the_station", [True, False])
+def test_a_session_that_was_held_there_or_in_its_village_is_activity_of_a_station(world: World, in_the_station: bool) -> None:
+    place, proof = station(world), provider("session_held")
+    assert proof is not None
+    session = only(village_meeting(world, station=place if in_the_station else None))
+    assert proof.one(place, at(3, 17)) == []
+    hold(world, session)
+    assert proof.many([place], at(3, 17))[place.pk] == proof.one(place, at(3, 17))
+    found = proof.one(place, at(3, 17))[0]
+    assert (found.text, found.day, found.url_name, found.args) == (
+        "召开“后周社区村民议事会议”",
+        date(2026, 3, 16),
+        "desk:session",
+        (session.pk,),
+    )
+    assert proof.one(place, at(3, 20, year=2027)) == []
+
+
+def test_a_session_in_another_station_of_the_village_is_not_this_ones(world: World) -> None:
+    place = station(world)
+    other = Station.objects.get(pk=place.pk)
+    other.pk, other.code, other.form_key, other.name, other.place_words = None, "EFGH2345", "t", "后周长廊", "东侧"
+    other.save(force_insert=True)
+    hold(world, only(village_meeting(world, station=other)))
+    proof = provider("session_held")
+    assert proof is not None
+    assert proof.one(place, at(3, 17)) == []
+    assert len(proof.one(other, at(3, 17))) == 1
+
+
+def test_the_job_is_a_command(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    village_meeting(world)
+    monkeypatch.setattr(clock, "now", lambda: at(4, 2))
+    said = CliRunner().invoke(jobs.group, ["sessions"])
+    assert (said.exit_code, "打开 / opened 1，没有召开 / missed 1" in said.output) == (0, True)
+    assert "打开 / opened 0，没有召开 / missed 0" in CliRunner().invoke(jobs.group, ["sessions"]).output
