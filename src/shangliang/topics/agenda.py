@@ -53,7 +53,7 @@ class Asked:
         """SHA-256 of what is kept."""
         return digest(self.to_data())
 
-    def profile(self) -> Profile:
+    def approvals(self) -> Profile:
         """As the library takes it; `DeliberateError` without topics or ballots."""
         plain = assemble({name: Fraction(1) for name, _pk in self.topics}, Fraction(1), self.ballots)
         return seated(plain, self.seats)
@@ -68,7 +68,7 @@ def _names(titles: Mapping[int, str]) -> dict[int, str]:
 def compute(asked: Asked) -> tuple[dict[str, Any], dict[str, Any]]:
     """The agenda and plain counting as JSON, each with reasons, digest and the groups it neglects; both empty without ballots."""
     try:
-        profile = asked.profile()
+        profile = asked.approvals()
         seed = asked.seed or None
         chosen = select(profile, cast(Method, asked.method), seed=seed)
         counted = select(profile, COUNTING, seed=seed)
