@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shangliang.cases.models import Case, Document
@@ -15,6 +14,7 @@ from shangliang.journal.models import Entry
 from shangliang.journal.selectors import entry_text
 from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.people.roles import LABELS
+from shangliang.ui.jinja import url as address
 from shangliang.ui.words import local, month_day, workdays_left
 
 TONES = {
@@ -143,7 +143,7 @@ def case_row(case: Case, now: datetime, place: str, *, changed: bool = False) ->
     ended = not case.is_open
     return {
         "title": case.title,
-        "url": reverse("desk:case", args=[case.pk]),
+        "url": address("desk:case", case.pk),
         "number": case.number,
         "place": place,
         "stage": case.get_state_display() if ended else local(case_stage(case)),

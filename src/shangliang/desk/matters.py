@@ -28,6 +28,7 @@ from shangliang.matters.selectors import PAGE, Reach, categories, matter_get, ma
 from shangliang.matters.services import contact_look
 from shangliang.people.roles import AREA_HEAD, OFFICES
 from shangliang.regions.selectors import full_names, names
+from shangliang.ui.jinja import url as address
 from shangliang.ui.words import local, workdays_left
 
 TONES = {"submitted": "vermilion", "accepted": "amber", "in_case": "amber", "answered": "jade"}
@@ -42,12 +43,12 @@ def matter_row(row: Matter, now: datetime, place: str, *, changed: bool = False)
     category = str(local(row.category)) if row.category else ""
     return {
         "text": row.title,
-        "url": reverse("desk:matter", args=[row.pk]),
+        "url": address("desk:matter", row.pk),
         "detail": " · ".join(filter(None, [row.get_state_display(), place, category])),
         "lamp": matter_lamp(row, now) if left else "",
         "lamp_text": left,
         "action": _("打开"),
-        "action_url": reverse("desk:matter", args=[row.pk]),
+        "action_url": address("desk:matter", row.pk),
         "changed": changed,
     }
 

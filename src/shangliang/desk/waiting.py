@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -28,6 +28,7 @@ from shangliang.procedures.selectors import lamp, templates_warm
 from shangliang.publicity.models import Objection
 from shangliang.publicity.selectors import objections_waiting
 from shangliang.regions.selectors import full_names
+from shangliang.ui.jinja import url as address
 from shangliang.ui.words import local, word, workdays_left
 
 MOST = 40
@@ -74,13 +75,13 @@ def _matter(row: Matter, now: datetime) -> Line:
     fresh = row.state == Matter.State.SUBMITTED
     detail = _("群众诉求，等受理") if fresh else _("已受理，等答复或立项")
     action, here = (_("受理"), Here("matter", row.pk, "accept")) if fresh else (_("答复"), Here("matter", row.pk, "answer"))
-    url = reverse("desk:matter", args=[row.pk])
+    url = address("desk:matter", row.pk)
     return Line(row.title, detail, row.path, row.due_at, matter_lamp(row, now), action, url, here, row.chain, row.urgent)
 
 
 def _case(row: Case, now: datetime, *, mine: bool) -> Line:
     detail = _("议题 · %(stage)s") % {"stage": local(case_stage(row))}
-    action, url = str(NEXT.get(row.stage_kind, _("打开案卷"))), reverse("desk:case", args=[row.pk])
+    action, url = str(NEXT.get(row.stage_kind, _("打开案卷"))), address("desk:case", row.pk)
     here = Here("case", row.pk, DONE_HERE.get(row.stage_kind, "leave")) if mine else None
     return Line(row.title, detail, row.path, row.due_at, case_lamp(row, now), action, url, here, row.chain)
 
@@ -90,14 +91,14 @@ def _work(row: Assignment, now: datetime) -> Line:
         detail = _("退回再办：%(reason)s") % {"reason": word(row.return_reason)}
     else:
         detail = _("%(case)s · 交办") % {"case": row.case.title}
-    url = reverse("desk:assignment", args=[row.pk])
+    url = address("desk:assignment", row.pk)
     action = _("签收办理") if row.state == Assignment.State.ASSIGNED else _("反馈结果")
     here = Here("assignment", row.pk, "answer")
     return Line(row.item.text, detail, row.case.path, row.due_at, assignment_lamp(row, now), action, url, here, row.case.chain)
 
 
 def _check(row: Assignment, now: datetime) -> Line:
-    url = reverse("desk:case", args=[row.case_id]) + f"#assignment-{row.pk}"
+    url = address("desk:case", row.case_id) + f"#assignment-{row.pk}"
     if row.state == Assignment.State.ANSWERED:
         detail, action, key = _("“%(unit)s”已反馈，等核查"), _("核查"), "check"
     else:
@@ -110,7 +111,7 @@ def _check(row: Assignment, now: datetime) -> Line:
 def _objection(row: Objection, now: datetime) -> Line:
     posting = row.posting
     detail = _("对《%(title)s》的异议，等答复") % {"title": posting.title}
-    url = reverse("desk:case", args=[posting.case_id]) + "#postings"
+    url = address("desk:case", posting.case_id) + "#postings"
     here = Here("case", posting.case_id, "objection", row.pk)
     closes = posting.closes_at
     return Line(row.text[:60], detail, posting.path, closes, lamp(closes, now), _("答复"), url, here, f"case:{posting.case_id}")
@@ -169,8 +170,8 @@ def _group(line: Line, now: datetime) -> str:
 
 def _here_url(here: Here) -> str:
     if here.target:
-        return reverse("desk:here_row", args=[here.place, here.pk, here.key, here.target])
-    return reverse("desk:here", args=[here.place, here.pk, here.key])
+        return address("desk:here_row", here.place, here.pk, here.key, here.target)
+    return address("desk:here", here.place, here.pk, here.key)
 
 
 def groups_of(lines: list[Line], now: datetime) -> list[dict[str, Any]]:
