@@ -22,7 +22,7 @@ from shangliang.venues.week import week_rows
 
 def hours_words(hours: Sequence[OpeningHour]) -> str:
     """ "星期一至星期五 9:00–12:00，14:00–17:30；星期六 9:00–12:00": days with the same hours together."""
-    return "；".join(f"{days} {times}" for days, times in week_rows(hours))
+    return _("；").join(f"{days} {times}" for days, times in week_rows(hours))
 
 
 def _name(station: Station, brand: Brand | None) -> str:
