@@ -6,7 +6,7 @@ import pytest
 
 import triggers
 from cast import World, build
-from shangliang.matters import likeness, suggesting
+from shangliang.matters import likeness, suggesting, urgent
 from shangliang.people import backends
 from shangliang.regions import cache
 
@@ -14,12 +14,14 @@ triggers.install()
 
 
 @pytest.fixture(autouse=True)
-def fresh_names() -> Iterator[None]:
+def fresh_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Names of places and accounts are remembered; no test may see those of another."""
     cache.forget()
     backends.MEMORY.forget()
     likeness.forget_all()
     suggesting.MODELS.forget()
+    urgent.words_forget()
+    monkeypatch.setattr(likeness, "PAUSE", 0.0)
     yield
     cache.forget()
     backends.MEMORY.forget()

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread
+from time import monotonic
 
 import numpy as np
 from django.conf import settings
@@ -23,6 +24,7 @@ from shangliang.regions.paths import town_of
 
 HEAD = 300  # characters of a matter that say what it is about
 FRESH = 300  # the newest matters that stand in while the file is read
+PAUSE = 0.5  # seconds between two looks for new matters
 STEP = 200  # matters added by one request
 OVERLAP = 50  # numbers looked at again: on PostgreSQL a lower one may be committed later
 MOST = 8  # counties kept in one process
@@ -64,6 +66,7 @@ class Shelf:
     last: int = 0
     written: float = 0.0  # when the file that it was read from was written
     reading: bool = False
+    looked: float = 0.0  # when it last looked for new matters
     lock: Lock = field(default_factory=Lock)
 
 
@@ -154,7 +157,11 @@ def forget_all() -> None:
 
 
 def _catch_up(shelf: Shelf) -> int:
-    """Add what was raised since; how many."""
+    """Add what was raised since; how many. Looks at most once a moment: people type faster than matters come in."""
+    now = monotonic()
+    if now - shelf.looked < PAUSE:
+        return 0
+    shelf.looked = now
     fresh = Matter.objects.filter(county=shelf.county, pk__gt=shelf.last - OVERLAP).order_by("pk")
     missing = [pk for pk in fresh.values_list("pk", flat=True)[: OVERLAP + STEP] if str(pk) not in shelf.index]
     if not missing:
@@ -166,11 +173,11 @@ def _catch_up(shelf: Shelf) -> int:
     return len(rows)
 
 
-def nearest(text: str, county: str, near: str = "", count: int = 60, *, wait: bool = False) -> list[Near]:
+def nearest(text: str, county: str, near: str = "", count: int = 20, *, wait: bool = False) -> list[Near]:
     """The matters of a county most like a text, whatever their state, those of the place `near` first among equals."""
     shelf = shelf_of(county, wait=wait)
     while _catch_up(shelf) == STEP and wait:
-        pass
+        shelf.looked = 0.0
     with shelf.lock:
         hits = shelf.index.search(f"{text[:HEAD]}{place_words(near)}", count)
     letters = frozenset(_LETTERS)

@@ -14,7 +14,7 @@ from shangliang.matters.models import Matter, Word
 from shangliang.matters.permissions import can_edit_words, can_publish
 from shangliang.matters.services import matter_lock, matter_save
 from shangliang.matters.shown import masked
-from shangliang.matters.urgent import words_found
+from shangliang.matters.urgent import words_forget, words_found
 
 TITLE, TEXT = 4, 5  # least characters of what is published
 
@@ -108,6 +108,12 @@ def _hide(actor: Actor, matter: Matter, now: datetime, reason: str) -> None:
     entry_record(actor=actor, chain=matter.chain, code="matter.withdrawn", now=now, place=matter.holder, params=params)
 
 
+def _words_changed() -> None:
+    """This process looks the words up again, now and once the change is there for everybody."""
+    words_forget()
+    transaction.on_commit(words_forget)
+
+
 @transaction.atomic
 def word_add(*, actor: Actor, county: str, kind: str, word: str, says: str = "", now: datetime) -> Word:
     """A word of the county: urgent ones show `says` to whoever writes them, the others guard what is made public."""
@@ -118,6 +124,7 @@ def word_add(*, actor: Actor, county: str, kind: str, word: str, says: str = "",
     row, fresh = Word.objects.get_or_create(county=county, word=word, defaults={"kind": kind, "says": says.strip()[:120]})
     if not fresh:
         raise Refused("matters.word_known")
+    _words_changed()
     entry_record(actor=actor, chain=f"words:{county}", code="matter.word_added", now=now, place=county, params={"word": word, "kind": kind})
     return row
 
@@ -131,4 +138,5 @@ def word_remove(*, actor: Actor, word_id: int, now: datetime) -> None:
     require(can_edit_words(actor, row.county, now))
     params: dict[str, object] = {"word": row.word, "kind": row.kind}
     row.delete()
+    _words_changed()
     entry_record(actor=actor, chain=f"words:{row.county}", code="matter.word_removed", now=now, place=row.county, params=params)

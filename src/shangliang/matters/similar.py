@@ -20,6 +20,7 @@ MOST = 5
 SHOWN = (0.12, 0.15, 0.22)
 LIKELY = (0.25, 0.28, 0.4)
 SAME_TEXT = 0.55  # so much alike that distance does not put it behind others
+TOLD = ("title", "public", "public_title", "path", "state", "answer")  # all that residents are told of a matter comes from these
 RUNNING = (*OPEN, Matter.State.IN_CASE)
 
 
@@ -65,7 +66,8 @@ def _rows(ids: Iterable[int], county: str) -> list[_Row]:
 def _ends(near: dict[int, Near], county: str) -> dict[int, tuple[_Row, Near]]:
     """The matters at the end of each line, with the likest text of the line: what was merged leads to where it went."""
     found = _rows(near, county)
-    rows = {row.pk: row for row in found} | {row.pk: row for row in _rows({row.merged_into for row in found if row.merged_into}, county)}
+    further = {row.merged_into for row in found if row.merged_into} - {row.pk for row in found}
+    rows = {row.pk: row for row in [*found, *(_rows(further, county) if further else ())]}
     ends: dict[int, tuple[_Row, Near]] = {}
     for row in found:
         end, like = rows.get(row.merged_into or row.pk), near[row.pk]
@@ -86,10 +88,11 @@ def _found(text: str, near: str, but: int | None, *, wait: bool = False) -> list
     return sorted(fine, key=lambda one: (one[0] if one[2].likeness < SAME_TEXT else 0, -one[2].likeness, one[1].pk))
 
 
-def _shown(found: list[tuple[int, _Row, Near]]) -> list[Similar]:
-    """Whole matters, and how many were merged into each."""
+def _shown(found: list[tuple[int, _Row, Near]], *, places: bool = True) -> list[Similar]:
+    """Whole matters (with their places where an office looks), and how many were merged into each."""
     ids = [row.pk for _distance, row, _like in found]
-    rows = Matter.objects.select_related("region", "category").in_bulk(ids) if ids else {}
+    wanted = Matter.objects.select_related("region") if places else Matter.objects.only(*TOLD)
+    rows = wanted.in_bulk(ids) if ids else {}
     behind = dict(Matter.objects.filter(merged_into__in=ids).values_list("merged_into").annotate(Count("pk"))) if ids else {}
     return [
         Similar(rows[row.pk], distance, like.likeness, like.words, row.state in RUNNING, 1 + behind.get(row.pk, 0))
@@ -101,7 +104,9 @@ def _shown(found: list[tuple[int, _Row, Near]]) -> list[Similar]:
 def similar_public(text: str, near: str, *, but: int | None = None, limit: int = MOST, wait: bool = False) -> list[Similar]:
     """What may be shown to whoever writes `text` about the place `near`: matters that go on, and public answers; never more than titles."""
     found = _found(text, near, but, wait=wait)
-    return _shown([one for one in found if one[1].state in RUNNING or (one[1].public and one[1].state == Matter.State.ANSWERED)][:limit])
+    return _shown(
+        [one for one in found if one[1].state in RUNNING or (one[1].public and one[1].state == Matter.State.ANSWERED)][:limit], places=False
+    )
 
 
 def joinable_place(matter_id: int) -> str:

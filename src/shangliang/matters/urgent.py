@@ -5,6 +5,7 @@ The list below is shipped; a county adds words of its own (`models.Word`). Sourc
 """
 
 from dataclasses import dataclass
+from time import monotonic
 
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -134,7 +135,25 @@ def _names(text: str, emergency: Emergency) -> bool:
 
 def words_found(text: str, county: str, *kinds: str) -> list[Word]:
     """The county's own words of some kinds that occur in the text."""
-    return [row for row in Word.objects.filter(county=county, kind__in=kinds) if row.word in text] if county else []
+    return [row for row in _kept_words(county) if row.kind in kinds and row.word in text] if county else []
+
+
+# Words change seldom and are compared with every keystroke: a process looks them up again after so many seconds.
+KEEP = 30.0
+_KEPT: dict[str, tuple[float, list[Word]]] = {}
+
+
+def words_forget() -> None:
+    """Look the words up again: somebody changed a list."""
+    _KEPT.clear()
+
+
+def _kept_words(county: str) -> list[Word]:
+    at, rows = _KEPT.get(county, (0.0, []))
+    if not at or monotonic() - at > KEEP:
+        at, rows = monotonic(), county_words(county)
+        _KEPT[county] = (at, rows)
+    return rows
 
 
 def alarms_for(text: str, county: str = "") -> list[Alarm]:

@@ -34,6 +34,7 @@ from shangliang.ui.context import ELDER_COOKIE, ELDER_LEVELS
 STEPS = {"what": ("text",), "where": ("region", "place_words"), "more": ("photos", "phone", "name", "hide_name", "category")}
 ALL = "all"
 NEXT = {"what": "where", "where": "more"}
+SHOWN = 3  # similar matters on a telephone
 TYPED = 1000  # letters that are compared while somebody types
 
 
@@ -162,7 +163,7 @@ def _page(request: HttpRequest, form: RaiseForm, step: str, *, refusal: str = ""
         "scanned": found,
         "fixed": bool(found.path) and chosen == found.path and not looking,
         "alarms": alarms_for(text, county_of(here)) if text else [],
-        "similar": similar_rows(similar_public(text, here)) if step == "more" else [],
+        "similar": similar_rows(similar_public(text, here, limit=SHOWN)) if step == "more" else [],
         "offline": False,
     }
     return render(request, "site/raise.html", context, status=status)
@@ -185,7 +186,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     asked = request.POST
     text, region = asked.get("text", "")[:TYPED], asked.get("region", "")
     near = region if PATTERN.fullmatch(region) else near_of(request, scanned(request))
-    context = {"alarms": alarms_for(text, county_of(near)), "similar": similar_rows(similar_public(text, near))}
+    context = {"alarms": alarms_for(text, county_of(near)), "similar": similar_rows(similar_public(text, near, limit=SHOWN))}
     return render(request, "site/_raise_similar.html", context)
 
 

@@ -18,7 +18,6 @@ from shangliang.matters.selectors import matter_by_receipt
 from shangliang.matters.shown import masked, safe_title
 from shangliang.matters.similar import Similar
 from shangliang.regions.selectors import full_names
-from shangliang.ui.words import local
 
 
 def similar_rows(found: list[Similar]) -> list[dict[str, Any]]:
@@ -33,7 +32,6 @@ def similar_rows(found: list[Similar]) -> list[dict[str, Any]]:
             "voices": one.voices,
             "words": one.words,
             "joinable": one.joinable,
-            "category": str(local(one.matter.category)) if one.matter.category else "",
             "answer": "" if one.joinable else masked(one.matter.answer),
         }
         for one in found

@@ -159,14 +159,22 @@
     if (String(body) === compared) { return; }
     compared = String(body);
     var turn = ++comparing;
-    if (value('text').length < 4) { box.textContent = ''; return; }
+    if (value('text').length < 4) { box.textContent = ''; alarm(null); return; }
     fetch(box.dataset.similar, { method: 'POST', body: body, credentials: 'same-origin' }).then(function (answer) {
       return answer.ok ? answer.text() : '';
     }).then(function (html) {
       if (turn !== comparing) { return; }
       box.innerHTML = html;
+      alarm(box.querySelector('[data-alarm]'));
       if (box.querySelector('[data-join]')) { field('asked').value = '1'; }
     }).catch(nothing);
+  }
+  function alarm(found) {
+    var place = form.querySelector('[data-alarms]');
+    var same = found && place.textContent.trim() === found.textContent.trim();
+    if (same) { found.remove(); return; }
+    place.textContent = '';
+    if (found) { place.appendChild(found); }
   }
   function soon() { clearTimeout(thinking); thinking = setTimeout(compare, 300); }
 
