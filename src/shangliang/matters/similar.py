@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.db.models import Count
 
@@ -20,7 +19,7 @@ MOST = 5
 SHOWN = (0.12, 0.15, 0.22)
 LIKELY = (0.25, 0.28, 0.4)
 SAME_TEXT = 0.55  # so much alike that distance does not put it behind others
-TOLD = ("title", "public", "public_title", "path", "state", "answer")  # all that residents are told of a matter comes from these
+TOLD = ("title", "public", "public_title", "path", "holder", "state", "answer", "merged_into")
 RUNNING = (*OPEN, Matter.State.IN_CASE)
 
 
@@ -48,35 +47,25 @@ def distance(path: str, near: str) -> int:
     return 1 if town_of(near) and town_of(path) == town_of(near) else 2
 
 
-class _Row(NamedTuple):
-    """The few columns that decide; whole rows are read for the ones that are shown."""
-
-    pk: int
-    merged_into: int | None
-    path: str
-    holder: str
-    state: str
-    public: bool
+def _rows(ids: Iterable[int], county: str) -> list[Matter]:
+    """Matters with the columns that decide and those that residents are told."""
+    return list(Matter.objects.only(*TOLD).filter(pk__in=set(ids), county=county))
 
 
-def _rows(ids: Iterable[int], county: str) -> list[_Row]:
-    return [_Row(*row) for row in Matter.objects.filter(pk__in=set(ids), county=county).values_list(*_Row._fields)]
-
-
-def _ends(near: dict[int, Near], county: str) -> dict[int, tuple[_Row, Near]]:
+def _ends(near: dict[int, Near], county: str) -> dict[int, tuple[Matter, Near]]:
     """The matters at the end of each line, with the likest text of the line: what was merged leads to where it went."""
     found = _rows(near, county)
-    further = {row.merged_into for row in found if row.merged_into} - {row.pk for row in found}
+    further = {row.merged_into_id for row in found if row.merged_into_id} - {row.pk for row in found}
     rows = {row.pk: row for row in [*found, *(_rows(further, county) if further else ())]}
-    ends: dict[int, tuple[_Row, Near]] = {}
+    ends: dict[int, tuple[Matter, Near]] = {}
     for row in found:
-        end, like = rows.get(row.merged_into or row.pk), near[row.pk]
+        end, like = rows.get(row.merged_into_id or row.pk), near[row.pk]
         if end is not None and (end.pk not in ends or like.likeness > ends[end.pk][1].likeness):
             ends[end.pk] = (end, like)
     return ends
 
 
-def _found(text: str, near: str, but: int | None, *, wait: bool = False) -> list[tuple[int, _Row, Near]]:
+def _found(text: str, near: str, but: int | None, *, wait: bool = False) -> list[tuple[int, Matter, Near]]:
     """(distance, matter, likeness) of those alike enough; nearer ones first, except where the text is nearly the same."""
     county = county_of(near)
     if len(county) < 6 or len("".join(text.split())) < SHORTEST:
@@ -88,11 +77,10 @@ def _found(text: str, near: str, but: int | None, *, wait: bool = False) -> list
     return sorted(fine, key=lambda one: (one[0] if one[2].likeness < SAME_TEXT else 0, -one[2].likeness, one[1].pk))
 
 
-def _shown(found: list[tuple[int, _Row, Near]], *, places: bool = True) -> list[Similar]:
+def _shown(found: list[tuple[int, Matter, Near]], *, places: bool = True) -> list[Similar]:
     """Whole matters (with their places where an office looks), and how many were merged into each."""
     ids = [row.pk for _distance, row, _like in found]
-    wanted = Matter.objects.select_related("region") if places else Matter.objects.only(*TOLD)
-    rows = wanted.in_bulk(ids) if ids else {}
+    rows = Matter.objects.select_related("region").in_bulk(ids) if ids and places else {row.pk: row for _distance, row, _like in found}
     behind = dict(Matter.objects.filter(merged_into__in=ids).values_list("merged_into").annotate(Count("pk"))) if ids else {}
     return [
         Similar(rows[row.pk], distance, like.likeness, like.words, row.state in RUNNING, 1 + behind.get(row.pk, 0))
