@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from shangliang.desk.picking import acting
@@ -22,8 +23,8 @@ def _row(actor: Actor, spot: HotSpot) -> dict[str, Any]:
     """A hot spot; the matters that the actor may open are listed, the others counted."""
     seen = sorted((row for row in spot.matters.all() if can_see(actor, row)), key=lambda row: -row.pk)
     return {
-        "title": "、".join(spot.words[:3]) or (seen[0].title if seen else ""),
-        "places": "、".join(spot.places[:3]),
+        "title": _("、").join(spot.words[:3]) or (seen[0].title if seen else ""),
+        "places": _("、").join(spot.places[:3]),
         "size": spot.size,
         "first": spot.first,
         "last": spot.last,

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
@@ -68,8 +68,14 @@ class SeriesForm(forms.Form):
         self.stations = [row for row in stations_there(region.path, 60) if row.state == "open"]
         if series is not None and series.station is not None and series.station not in self.stations:
             self.stations.append(series.station)
-        self._choices("organisation", [("", _g("本地办公室")), *((str(row.pk), f"{row.name}（{row.region.name}）") for row in self.hosts)])
-        self._choices("station", [("", _g("不在名单里")), *((str(row.pk), row.name) for row in self.stations)])
+        self._choices(
+            "organisation",
+            [
+                ("", gettext("本地办公室")),
+                *((str(row.pk), gettext("%(name)s（%(place)s）") % {"name": row.name, "place": row.region.name}) for row in self.hosts),
+            ],
+        )
+        self._choices("station", [("", gettext("不在名单里")), *((str(row.pk), row.name) for row in self.stations)])
         self._choices("nth", [("", "—"), *NTH.items()])
         self._choices("weekday", [("", "—"), *enumerate(WEEKDAYS)])
         if kind.subtypes:
@@ -181,7 +187,7 @@ class DecideForm(DeskForm):
 
     @override
     def fit(self, about: Any) -> None:
-        choices = [("", _g("不指定单位")), *((str(row.pk), row.name) for row in units_for(about.session.path))]
+        choices = [("", gettext("不指定单位")), *((str(row.pk), row.name) for row in units_for(about.session.path))]
         cast(forms.ChoiceField, self.fields["organisation"]).choices = choices
 
 

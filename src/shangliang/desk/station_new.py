@@ -101,7 +101,7 @@ class StationForm(forms.Form):
         self.keepers = keepers_for(region.path, clock.now())
         every = grouped_kinds(station.kind_id if station else None)
         cast(forms.ChoiceField, self.fields["kind"]).choices = [("", _("请选择")), *every]
-        offices = [(str(row.pk), f"{row.name}（{row.region.name}）") for row in self.keepers]
+        offices = [(str(row.pk), _("%(name)s（%(place)s）") % {"name": row.name, "place": row.region.name}) for row in self.keepers]
         cast(forms.ChoiceField, self.fields["organisation"]).choices = [("", _("不在名单里")), *offices]
         if station is None:
             cast(forms.MultipleChoiceField, self.fields["also"]).choices = [pair for _family, found in every for pair in found]

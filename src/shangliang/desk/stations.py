@@ -124,8 +124,8 @@ def _safe(value: object) -> str:
 
 
 def _cells(row: Station) -> list[str]:
-    also = "、".join(found.kind.name for found in row.functions.all())
-    keeper = "、".join(filter(None, [row.organisation.name if row.organisation else "", row.built_with]))
+    also = _("、").join(found.kind.name for found in row.functions.all())
+    keeper = _("、").join(filter(None, [row.organisation.name if row.organisation else "", row.built_with]))
     words = (row.get_setting_display(), row.get_build_display(), row.get_level_display(), row.region.name)
     cells = (
         row.code,

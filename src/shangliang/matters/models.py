@@ -255,4 +255,4 @@ class HotSpot(models.Model):
 
     @override
     def __str__(self) -> str:
-        return "、".join([*self.places, *self.words][:3])
+        return _("、").join([*self.places, *self.words][:3])

@@ -5,6 +5,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from deliberate.texts import mask
 from shangliang.journal.services import entry_record
@@ -66,9 +67,9 @@ def matter_publish(*, actor: Actor, matter_id: int, title: str, text: str, versi
         raise Refused("matters.publish_short")
     whole = f"{title}\n{text}"
     if spans := mask(whole).spans:
-        raise Refused("matters.publish_numbers", found="、".join(whole[span.start : span.end] for span in spans))
+        raise Refused("matters.publish_numbers", found=_("、").join(whole[span.start : span.end] for span in spans))
     if words := words_found(whole, matter.county, Word.Kind.FORBID):
-        raise Refused("matters.publish_words", found="、".join(row.word for row in words))
+        raise Refused("matters.publish_words", found=_("、").join(row.word for row in words))
     matter.public, matter.public_asked, matter.published_at = True, False, now
     matter.public_title, matter.public_text = title[:60], text[:2000]
     matter_save(matter, "public", "public_asked", "published_at", "public_title", "public_text")

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from shangliang.journal.services import entry_record
 from shangliang.kernel.actor import Actor
@@ -31,7 +32,7 @@ def of_things(text: str) -> str:
     """The words, when they speak of things only; what names or describes persons is refused."""
     words = " ".join(text.split())
     if found := about_people(words):
-        raise Refused("patrols.people", words="、".join(found))
+        raise Refused("patrols.people", words=_("、").join(found))
     return words
 
 

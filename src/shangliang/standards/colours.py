@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
+from django.utils.translation import gettext_lazy as _
+
 LEAST = 4.5
 WHITE = "#ffffff"
 DEFAULT = "#a92c1a"
@@ -16,15 +18,15 @@ DEFAULT = "#a92c1a"
 GROUNDS = {"card": "#fffdf8", "paper": "#faf6ec", "paper-deep": "#f3ecdc"}
 # Safe ones to begin with, by their names in Chinese painting.
 SWATCHES = {
-    "#a92c1a": "朱砂",
-    "#8c3a1f": "赭石",
-    "#7a4a12": "琥珀",
-    "#1d6350": "青绿",
-    "#2f5a3c": "松绿",
-    "#1f5c73": "靛青",
-    "#264f78": "靛蓝",
-    "#4a4580": "黛紫",
-    "#7a2a55": "绛紫",
+    "#a92c1a": _("朱砂"),
+    "#8c3a1f": _("赭石"),
+    "#7a4a12": _("琥珀"),
+    "#1d6350": _("青绿"),
+    "#2f5a3c": _("松绿"),
+    "#1f5c73": _("靛青"),
+    "#264f78": _("靛蓝"),
+    "#4a4580": _("黛紫"),
+    "#7a2a55": _("绛紫"),
 }
 _HEX = re.compile(r"#[0-9a-f]{6}")
 Triple = tuple[float, float, float]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shangliang.venues.models import OpeningHour, SpecialDay
 
@@ -102,4 +103,4 @@ def day_and_times(span: Span) -> str:
 
 def times_words(spans: Iterable[Span]) -> str:
     """Several of them in one line; a dash when there are none."""
-    return "、".join(day_and_times(span) for span in spans) or "—"
+    return _("、").join(day_and_times(span) for span in spans) or "—"

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from shangliang.journal.services import entry_record
 from shangliang.kernel import ids
@@ -132,7 +133,7 @@ def _checked(said: Said, county: str) -> tuple[str, str]:
     if len(text) > LONGEST:
         raise Refused("voices.too_long")
     if words := forbidden(text, county):
-        raise Refused("voices.forbidden_word", words="、".join(words))
+        raise Refused("voices.forbidden_word", words=_("、").join(words))
     if alias and (hidden(alias, ()) != alias or forbidden(alias, county) or to_review(alias, county)):
         raise Refused("voices.alias")
     return text, alias
@@ -161,7 +162,7 @@ def comment_show(*, actor: Actor, comment_id: int, hide: Sequence[str] = (), ver
     """Make it public as masked; a reviewer may hide more of it, never change a word."""
     comment = _comment_lock(actor, comment_id, version, now)
     if unknown := [words for words in hide if words not in comment.text]:
-        raise Refused("voices.hide_not_found", words="、".join(unknown))
+        raise Refused("voices.hide_not_found", words=_("、").join(unknown))
     comment.public_text = hidden(comment.text, hide)
     if not comment.public_text.replace("〔隐去〕", "").strip():
         raise Refused("voices.hidden_all")

@@ -77,7 +77,7 @@
     line.className = 'draft-note';
     line.setAttribute('role', 'status');
     var text = document.createElement('span');
-    text.textContent = words.dataset.draft + (stale ? words.dataset.stale : '');
+    text.textContent = words.dataset.draft + (stale ? (document.documentElement.lang === 'en' ? ' ' : '') + words.dataset.stale : '');
     var button = document.createElement('button');
     button.type = 'button';
     button.className = 'button button-quiet';
