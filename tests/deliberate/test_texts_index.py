@@ -49,6 +49,11 @@ def test_the_ids_stand_in_the_order_of_their_additions():
     assert index.keys() == ["3", "9"]
 
 
+def test_without_reasons_the_hits_are_the_same():
+    bare = built().search("自来水发黄", reasons=False)
+    assert bare == [Hit(hit.key, hit.score, ()) for hit in built().search("自来水发黄")]
+
+
 def test_each_keystroke_finds_more_surely():
     index = built()
     scores = [index.search("路灯坏了没人修"[:size])[0] for size in range(2, 8)]

@@ -106,8 +106,10 @@ class Index:
         start, stop = self._ends.values[row : row + 2].tolist()
         return self._grams.values[start:stop], self._counts.values[start:stop]
 
-    def search(self, query: str, count: int = 5, breadth: int = SHORTLIST) -> list[Hit]:
+    def search(self, query: str, count: int = 5, breadth: int = SHORTLIST, *, reasons: bool = True) -> list[Hit]:
         """The `count` messages most like the query, best first, ties by id; `breadth` messages are compared in full.
+
+        Without `reasons` the hits say nothing of the shared grams, which saves a quarter of the time.
 
         Raises texts.limit.
         """
@@ -120,6 +122,8 @@ class Index:
             return []
         scores = self._cosine(rows, grams, weights)
         best = sorted(zip((-scores).tolist(), (self._keys[row] for row in rows), rows.tolist(), strict=True))[:count]
+        if not reasons:
+            return [Hit(key, round(-score, 6), ()) for score, key, _row in best]
         text = names(query)
         return [Hit(key, round(-score, 6), self._because(row, grams, weights, text)) for score, key, row in best]
 

@@ -173,13 +173,13 @@ def _catch_up(shelf: Shelf) -> int:
     return len(rows)
 
 
-def nearest(text: str, county: str, near: str = "", count: int = 20, *, wait: bool = False) -> list[Near]:
-    """The matters of a county most like a text, whatever their state, those of the place `near` first among equals."""
+def nearest(text: str, county: str, near: str = "", count: int = 20, *, wait: bool = False, reasons: bool = True) -> list[Near]:
+    """The matters of a county most like a text, whatever their state, those of the place `near` first among equals; with the shared words if `reasons`."""
     shelf = shelf_of(county, wait=wait)
     while _catch_up(shelf) == STEP and wait:
         shelf.looked = 0.0
     with shelf.lock:
-        hits = shelf.index.search(f"{text[:HEAD]}{place_words(near)}", count)
+        hits = shelf.index.search(f"{text[:HEAD]}{place_words(near)}", count, reasons=reasons)
     letters = frozenset(_LETTERS)
     return [Near(int(hit.key), hit.score, _telling(hit.because, letters)) for hit in hits]
 

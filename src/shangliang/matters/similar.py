@@ -65,12 +65,12 @@ def _ends(near: dict[int, Near], county: str) -> dict[int, tuple[Matter, Near]]:
     return ends
 
 
-def _found(text: str, near: str, but: int | None, *, wait: bool = False) -> list[tuple[int, Matter, Near]]:
+def _found(text: str, near: str, but: int | None, *, wait: bool = False, reasons: bool = True) -> list[tuple[int, Matter, Near]]:
     """(distance, matter, likeness) of those alike enough; nearer ones first, except where the text is nearly the same."""
     county = county_of(near)
     if len(county) < 6 or len("".join(text.split())) < SHORTEST:
         return []
-    ends = _ends({one.pk: one for one in nearest(text, county, near, wait=wait)}, county)
+    ends = _ends({one.pk: one for one in nearest(text, county, near, wait=wait, reasons=reasons)}, county)
     found = [(distance(row.path, near), row, like) for row, like in ends.values() if row.pk != but]
     # Where only the county is known, nothing is near and nothing is far.
     fine = [one for one in found if one[2].likeness >= (SHOWN[one[0]] if town_of(near) else SHOWN[1])]
@@ -91,7 +91,7 @@ def _shown(found: list[tuple[int, Matter, Near]], *, places: bool = True) -> lis
 
 def similar_public(text: str, near: str, *, but: int | None = None, limit: int = MOST, wait: bool = False) -> list[Similar]:
     """What may be shown to whoever writes `text` about the place `near`: matters that go on, and public answers; never more than titles."""
-    found = _found(text, near, but, wait=wait)
+    found = _found(text, near, but, wait=wait, reasons=False)
     return _shown(
         [one for one in found if one[1].state in RUNNING or (one[1].public and one[1].state == Matter.State.ANSWERED)][:limit], places=False
     )

@@ -30,7 +30,6 @@ def similar_rows(found: list[Similar]) -> list[dict[str, Any]]:
             "place": names[one.matter.path],
             "state": one.matter.get_state_display(),
             "voices": one.voices,
-            "words": one.words,
             "joinable": one.joinable,
             "answer": "" if one.joinable else masked(one.matter.answer),
         }
