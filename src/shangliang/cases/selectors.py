@@ -253,4 +253,4 @@ def open_cases_of(persons: Iterable[int]) -> dict[int, int]:
     seated = Participant.objects.filter(person__in=wanted, removed_at__isnull=True, case__state__in=still).values_list(
         "person_id", "case_id"
     )
-    return dict(Counter(person for person, _case in {*led, *seated} if person is not None))
+    return dict(Counter(person for person, _case in {*led, *seated}))

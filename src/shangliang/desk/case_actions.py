@@ -13,7 +13,7 @@ from shangliang.desk.case_file import CaseFile
 from shangliang.desk.case_roster import fixed_seat_all
 from shangliang.desk.case_views import outcomes_of
 from shangliang.desk.doing import Action, Doing
-from shangliang.desk.undo import undo_address
+from shangliang.desk.undo import undo_url
 from shangliang.desk.words import OUTCOMES, PAPERS
 from shangliang.discussions.services import advice_give, advice_hide, window_open
 from shangliang.kernel.errors import Missing, Refused
@@ -134,7 +134,7 @@ def _first_notice(file: CaseFile) -> dict[str, object]:
 
 def _undo(key: str) -> Callable[[Do, Any], str]:
     """What the service made is taken back."""
-    return lambda do, done: undo_address(key, do.about.case.pk, done.pk)
+    return lambda do, done: undo_url(key, do.about.case.pk, done.pk)
 
 
 # Actions that have a page of their own, for when their section is not what the stage works in.
@@ -178,7 +178,7 @@ ACTIONS: dict[str, Action[CaseFile]] = {
         lambda do: cases.participant_remove(**_who(do), participant_id=do.target),
         _("已移出名单。"),
         anchor="participants",
-        undo=lambda do, _done: undo_address("seat_remove", do.about.case.pk, do.target),
+        undo=lambda do, _done: undo_url("seat_remove", do.about.case.pk, do.target),
     ),
     "document": Action(
         _("添加文件"), _("添加"), _paper, _("文件已添加。"), forms.DocumentForm, "documents", _first_paper, _undo("document")

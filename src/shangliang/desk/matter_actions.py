@@ -7,7 +7,7 @@ from shangliang.desk import matter_forms as forms
 from shangliang.desk.doing import Action, Doing
 from shangliang.desk.matter_file import MatterFile
 from shangliang.desk.matter_network import NETWORK, who
-from shangliang.desk.undo import undo_address
+from shangliang.desk.undo import undo_url
 from shangliang.matters import services
 from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Category
@@ -40,7 +40,7 @@ ACTIONS: dict[str, Action[MatterFile]] = {
         _accept,
         _("已受理，反映人会收到通知。10 分钟内可以撤销。"),
         forms.AcceptForm,
-        undo=lambda do, _done: undo_address("accept", do.about.matter.pk),
+        undo=lambda do, _done: undo_url("accept", do.about.matter.pk),
     ),
     "answer": Action(
         _("直接答复"),
@@ -56,7 +56,7 @@ ACTIONS: dict[str, Action[MatterFile]] = {
         lambda do: services.matter_hand_on(**who(do), to=do.data["to"], reason=do.data["reason"]),
         _("已转办，对方会在待办里看到。10 分钟内、对方还没处理时可以撤销。"),
         forms.HandOnForm,
-        undo=lambda do, _done: undo_address("hand_on", do.about.matter.pk),
+        undo=lambda do, _done: undo_url("hand_on", do.about.matter.pk),
     ),
     "merge": Action(
         _("并入同类诉求"),
@@ -64,7 +64,7 @@ ACTIONS: dict[str, Action[MatterFile]] = {
         lambda do: matter_merge(**who(do), into_id=do.data["into"]),
         _("已并入，原回执继续有效。"),
         forms.MergeForm,
-        undo=lambda do, _done: undo_address("merge", do.about.matter.pk),
+        undo=lambda do, _done: undo_url("merge", do.about.matter.pk),
     ),
     "add": Action(_("加入正在办的议题"), _("加入"), _add, _("已加入议题，原回执继续有效。"), forms.AddToCaseForm),
     **NETWORK,

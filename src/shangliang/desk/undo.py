@@ -62,7 +62,7 @@ UNDOS: dict[str, Undo] = {
 }
 
 
-def undo_address(key: str, pk: int, target: int = 0) -> str:
+def undo_url(key: str, pk: int, target: int = 0) -> str:
     """Where the button of a notice posts to."""
     return reverse("desk:undo", args=[key, pk, target])
 

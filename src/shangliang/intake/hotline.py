@@ -13,7 +13,6 @@ from itertools import islice
 from typing import IO
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from shangliang.intake.columns import FIELDS, MOST, Call, Cells, call_of, cells_of, guessed, mapping_wrong, opened
 from shangliang.intake.models import HotlineCall, HotlineFile, HotlineRow
@@ -60,7 +59,7 @@ def hotline_stage(*, actor: Actor, county: str, upload: IO[bytes], name: str, fo
     if not file.lines:
         raise Refused("intake.hotline_empty")
     file.save(update_fields=["lines"])
-    params = {"lines": file.lines, "dropped": _("、").join(file.dropped)}
+    params = {"lines": file.lines, "dropped": "、".join(file.dropped)}
     entry_record(actor=actor, chain=file.chain, code="hotline.staged", now=now, place=county, params=params)
     return file
 

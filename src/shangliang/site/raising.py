@@ -121,11 +121,13 @@ def _posted(request: HttpRequest) -> HttpResponse:
 
 def _with_place(request: HttpRequest) -> QueryDict:
     """What was sent; whoever joins a matter without having said where means the place of that matter."""
-    data = request.POST
-    if data.get("join", "").isdigit() and not data.get("region"):
-        data = data.copy()
-        data["region"] = joinable_place(int(data["join"]))
-    return data
+    data: QueryDict = request.POST
+    wanted = data.get("join", "")
+    if not wanted.isdigit() or data.get("region"):
+        return data
+    filled = data.copy()
+    filled["region"] = joinable_place(int(wanted))
+    return filled
 
 
 def _first(form: RaiseForm) -> str:

@@ -9,7 +9,6 @@ from io import BytesIO
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 from PIL import Image
 
 from shangliang.journal.services import chain_lock, entry_record
@@ -142,7 +141,7 @@ def flows_set(*, actor: Actor, county: str, keys: Sequence[str], version: int | 
     row.version += 1
     row.save()
     if row.keys:
-        params: dict[str, object] = {"names": _("、").join(offered[key] for key in row.keys)}
+        params: dict[str, object] = {"names": "、".join(offered[key] for key in row.keys)}
         entry_record(actor=actor, chain=row.chain, code="standard.flows_set", now=now, place=county, params=params)
     else:
         entry_record(actor=actor, chain=row.chain, code="standard.flows_free", now=now, place=county)

@@ -257,7 +257,7 @@ def _frozen(answer: Answer) -> list[dict[str, str]]:
 
 
 def _names(items: Iterable[Item]) -> str:
-    return _("、").join(str(local(item)) for item in items)
+    return "、".join(str(local(item)) for item in items)
 
 
 @transaction.atomic
@@ -345,7 +345,7 @@ def check_review(*, actor: Actor, check_id: int, review: Review, version: int | 
     row.version += 1
     row.save(update_fields=["state", "reviewed_at", "recheck_on", "words", "version"])
     if failed:
-        _told(actor, row, "standard.check_failed", now, items=_("、").join(item.name for item in failed))
+        _told(actor, row, "standard.check_failed", now, items="、".join(item.name for item in failed))
     else:
         _told(actor, row, "standard.check_passed", now, day=review.recheck_on.isoformat())
     standing_refresh([row.station], now)

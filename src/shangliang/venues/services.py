@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from django.core.files.base import File
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from shangliang.journal.services import chain_lock, entry_record
 from shangliang.kernel import ids
@@ -197,9 +196,7 @@ def station_functions(*, actor: Actor, station_id: int, kinds: Sequence[StationK
     kept = _functions(station, kinds)
     station.version += 1
     station.save(update_fields=["version"])
-    station_record(
-        actor=actor, station=station, code="station.functions", now=now, functions=_("、").join(kind.name for kind in kept) or "—"
-    )
+    station_record(actor=actor, station=station, code="station.functions", now=now, functions="、".join(kind.name for kind in kept) or "—")
     return station
 
 
