@@ -54,6 +54,11 @@ def place_of(request: HttpRequest) -> str:
     return ""
 
 
+def wears(request: HttpRequest, place: str) -> None:
+    """The page is about a thing of this place: it wears the brand of its county, wherever the visitor comes from."""
+    request.brand_place = place  # type: ignore[attr-defined]  # read by place_of
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """`brand`: the face of the page's place, or None; looked up only when the page is drawn with a layout."""
 

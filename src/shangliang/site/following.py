@@ -31,6 +31,7 @@ from shangliang.outcomes.services import Judgement, judgement_give
 from shangliang.people.models import Person
 from shangliang.people.roles import LABELS
 from shangliang.regions.selectors import names
+from shangliang.site.branding import wears
 from shangliang.site.cards import case_url, owners, procedure_name, stage_name
 from shangliang.site.same import similar_rows
 from shangliang.topics.selectors.telling import standing_of
@@ -138,6 +139,7 @@ def _company(request: HttpRequest, matter: Matter) -> dict[str, object]:
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Everything about one matter for whoever holds its receipt."""
     matter = matter_by_receipt(code)
+    wears(request, matter.path)
     case = _own_case(matter)
     step, by = what_next(matter, case)
     chains = [matter.chain, *([case.chain] if case else [])]
@@ -171,6 +173,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 def judge(request: HttpRequest, code: str) -> HttpResponse:
     """Judge the result by receipt, without a name."""
     matter = matter_by_receipt(code)
+    wears(request, matter.path)
     case = _own_case(matter)
     if case is None:
         raise Missing

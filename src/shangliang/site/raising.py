@@ -24,6 +24,7 @@ from shangliang.matters.similar import joinable_place, similar_public
 from shangliang.matters.urgent import alarms_for
 from shangliang.regions.paths import PATTERN, county_of
 from shangliang.site.area import area_of
+from shangliang.site.branding import wears
 from shangliang.site.picker import picker
 from shangliang.site.raise_form import RaiseForm
 from shangliang.site.raise_place import Scanned, near_of, scanned
@@ -149,6 +150,8 @@ def _page(request: HttpRequest, form: RaiseForm, step: str, *, refusal: str = ""
     found = scanned(request)
     chosen = str(form["region"].value() or "")
     near = near_of(request, found)
+    if found.path:
+        wears(request, found.path)
     text = str(form["text"].value() or "")[:TYPED]
     here = chosen if PATTERN.fullmatch(chosen) else near
     place = picker(

@@ -41,6 +41,7 @@ from shangliang.publicity.permissions import can_object
 from shangliang.publicity.selectors import objections_of, posting_get, postings_list, postings_of
 from shangliang.publicity.services import objection_raise
 from shangliang.site.area import area_of
+from shangliang.site.branding import wears
 from shangliang.site.caching import kept
 from shangliang.site.cards import case_cards, days_left, owners, procedure_name, stage_name, stage_track
 from shangliang.site.following import entry_rows
@@ -199,6 +200,7 @@ def postings(request: HttpRequest) -> HttpResponse:
 def posting(request: HttpRequest, posting_id: int) -> HttpResponse:
     """One posting, its objections and answers, and the form to object."""
     row = posting_get(posting_id)
+    wears(request, row.path)
     now = clock.now()
     form = SayForm(request.POST or None, initial={"form_key": uuid4()})
     refusal: list[str] = []
@@ -246,7 +248,9 @@ def vote(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("您的一票已经投出。投票不记名，任何人都查不到您选了什么。"))
             return redirect(reverse("site:case", args=[ballot.case.number]) + "#ballots")
-    elif request.GET.get("code") and slip is None:
+    if slip is not None:
+        wears(request, slip.ballot.case.path)
+    elif request.GET.get("code") and not refusal:
         refusal = [str(Refused("vote.slip_unknown"))]
     context = {
         "form": form,

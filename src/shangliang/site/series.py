@@ -13,6 +13,7 @@ from shangliang.series.models import Session
 from shangliang.series.selectors import PAGE, items_of, present_of, series_public, session_public, sessions_coming, sessions_public
 from shangliang.series.words import cadence_words, item_public, kind_name, shown
 from shangliang.site.area import area_of
+from shangliang.site.branding import wears
 from shangliang.site.caching import kept
 from shangliang.site.reading import before_of, next_link
 
@@ -37,6 +38,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def session(request: HttpRequest, session_id: int) -> HttpResponse:
     """One session: what it is about, and once it is published what was settled. Counts only; nobody is named."""
     found = session_public(session_id)
+    wears(request, found.path)
     present, interested = present_of(found)
     published = found.published_at is not None
     items = [

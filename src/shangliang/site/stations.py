@@ -24,6 +24,7 @@ from shangliang.people.models import Person
 from shangliang.regions.paths import parent
 from shangliang.regions.selectors import children, full_names, region_get
 from shangliang.site.area import COOKIE, Area, area_of
+from shangliang.site.branding import wears
 from shangliang.site.caching import kept
 from shangliang.site.cards import case_cards
 from shangliang.site.reading import before_of, next_link
@@ -153,7 +154,7 @@ def station(request: HttpRequest, code: str) -> HttpResponseBase:
     if code != code.upper():
         return redirect("site:station", code.upper())
     found, now = station_by_code(code), clock.now()
-    request.brand_place = found.path  # type: ignore[attr-defined]  # read by site.branding
+    wears(request, found.path)
     hours = hours_of(found) if found.is_open else []
     state = open_states([found], now)[found.pk]
     context = {

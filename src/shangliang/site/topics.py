@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from shangliang.regions.selectors import full_names
 from shangliang.site.area import area_of
+from shangliang.site.branding import wears
 from shangliang.site.caching import kept
 from shangliang.site.reading import before_of, next_link
 from shangliang.topics.agenda import order_of
@@ -42,7 +43,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
     """One public topic: what it is about, how many raised it, what was decided and why."""
     found = pool.topic_public(topic_id)
-    request.brand_place = found.path  # type: ignore[attr-defined]  # read by site.branding
+    wears(request, found.path)
     entries = found.entries.select_related("round").filter(round__announced_at__isnull=False).order_by("-pk")
     context = {
         "topic": found,
@@ -61,7 +62,7 @@ def topic(request: HttpRequest, topic_id: int) -> HttpResponse:
 def selection(request: HttpRequest, round_id: int) -> HttpResponse:
     """The outcome of a round: every topic with its decision and reason, the agenda beside counting, nobody's own marks."""
     found = rounds.round_public(round_id)
-    request.brand_place = found.path  # type: ignore[attr-defined]  # read by site.branding
+    wears(request, found.path)
     entries = rounds.entries_of(found)
     weighed = {row.entry.pk: row for row in rounds.weighed_of(found, entries)}
     voices = pool.voices_behind([entry.topic_id for entry in entries])
@@ -112,7 +113,7 @@ def plans_page(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """One approved plan with its progress counted from the cases."""
     found = plans.plan_public(plan_id)
-    request.brand_place = found.path  # type: ignore[attr-defined]  # read by site.branding
+    wears(request, found.path)
     items = plans.items_of(found)
     context = {
         "plan": found,

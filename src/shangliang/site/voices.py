@@ -26,6 +26,7 @@ from shangliang.kernel.errors import Missing, Refused, sentence
 from shangliang.matters.models import Matter
 from shangliang.matters.shown import masked
 from shangliang.site.area import area_of
+from shangliang.site.branding import wears
 from shangliang.site.caching import kept
 from shangliang.site.cards import case_url
 from shangliang.site.reading import before_of, next_link
@@ -119,6 +120,7 @@ def steps_of(row: Matter) -> list[dict[str, object]]:
 
 
 def _page(request: HttpRequest, row: Matter, more: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    wears(request, row.path)
     actor, now = _acting(request), clock.now()
     case: Case | None = case_of_matter(row)
     own = actor.person is not None
@@ -206,6 +208,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponseBase:
 def comment_own(request: HttpRequest, code: str) -> HttpResponse:
     """What became of one's own comment, for whoever holds its code."""
     found = comment_by_code(code)
+    wears(request, found.path)
     return render(request, "site/comment.html", {"comment": found, "matter": found.matter, "new": "new" in request.GET})
 
 
@@ -235,6 +238,7 @@ def _note(note: Note) -> dict[str, Any]:
 def wall(request: HttpRequest, pk: int) -> HttpResponse:
     """A listening wall: the reviewed words of each note, and what became of it."""
     spot = wall_public(pk)
+    wears(request, spot.path)
     rows = notes_public(spot, before=before_of(request))
     context = {
         "spot": spot,
