@@ -7,7 +7,7 @@ import pytest
 from cast import NOON, TOWN, VILLAGE, World, case, matter
 from refusals import denied, missing, refused
 from shangliang.cases.models import Case, Document, Run
-from shangliang.cases.selectors import approval_of, case_lamp, case_stage_at, run_open, runs_of, screening_of, stage_is_mine
+from shangliang.cases.selectors import approval_of, case_lamp, case_stage, case_stage_at, run_open, runs_of, screening_of, stage_is_mine
 from shangliang.cases.selectors import missing as needs
 from shangliang.cases.services import (
     Paper,
@@ -45,9 +45,9 @@ def test_it_stays_while_something_is_missing(world: World) -> None:
 
 def test_it_is_left_by_whoever_owns_the_stage(world: World) -> None:
     row = case(world, "six_step", NOON, matter(world))
-    assert stage_is_mine(world.cast.town, row)
+    assert stage_is_mine(world.cast.town, case_stage(row), row.holder)
     for actor in (world.cast.party, world.cast.member, world.stranger, world.cast.department):
-        assert not stage_is_mine(actor, row)
+        assert not stage_is_mine(actor, case_stage(row), row.holder)
         with denied("cases.role"):
             leave(world, row, actor)
 

@@ -10,7 +10,6 @@ from pytest_django import DjangoAssertNumQueries
 from cast import NOON, World, case, matter, player, version
 from shangliang.cases.models import Case
 from shangliang.cases.selectors import case_get
-from shangliang.desk.waiting import SOURCES
 from shangliang.kernel.errors import Missing
 from shangliang.outcomes.models import Assignment
 
@@ -84,8 +83,7 @@ def test_lists_cost_at_most_twelve_queries(
     many(world, 12)
     client = browser("clerk")
     client.get("/desk/")
-    # The first page is many lists in one: its own five, and one question more for every source that another module adds.
-    with django_assert_max_num_queries(12 + (len(SOURCES) - 5 if address == "/desk/" else 0)):
+    with django_assert_max_num_queries(12):
         assert client.get(address).status_code == 200
 
 

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 
 from cast import COUNTY, NOON, TOWN, VILLAGE, World
 from shangliang.cases.models import Case
-from shangliang.desk.waiting import SOURCES
 from shangliang.kernel import clock
 from shangliang.matters.models import Matter
 from shangliang.notifications.models import Message
@@ -72,9 +71,7 @@ def asked(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(path)
     assert answer.status_code == 200, path
-    # The first page of the desk is many lists in one: its own five, and one question more for every source another module adds.
-    most = MOST + (len(SOURCES) - 5 if path == "/desk/" else 0)
-    assert len(queries) <= most, f"{path}: {len(queries)}\n" + "\n".join(row["sql"][:160] for row in queries)
+    assert len(queries) <= MOST, f"{path}: {len(queries)}\n" + "\n".join(row["sql"][:160] for row in queries)
     return len(queries)
 
 

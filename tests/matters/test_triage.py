@@ -94,8 +94,8 @@ def test_only_the_office_that_holds_it_decides(world: World) -> None:
     with denied("matters.not_holder"):
         answer(world, row)
     assert matter_get(world.cast.clerk, row.pk) == row
-    assert [found.pk for found in matters_waiting(world.cast.town, 9)] == [row.pk]
-    assert matters_waiting(world.cast.member, 9) == []
+    assert [found.pk for found in matters_waiting(world.cast.town, urgent=False)] == [row.pk]
+    assert list(matters_waiting(world.cast.member, urgent=False)) == []
 
 
 def test_it_is_handed_up_and_down_with_a_reason(world: World) -> None:

@@ -177,12 +177,12 @@ def test_a_sheet_is_ones_own_and_changes_until_the_close(world: World) -> None:
 def test_what_waits_for_whom(world: World) -> None:
     selection = a_round(world, [topic(world, "小区停车难")])
     member, clerk = world.cast.member, world.cast.clerk
-    assert [row.round for row in duties.asked(member, NOON, 9)] == [selection]
-    assert duties.rounds(clerk, NOON, 9) == []
-    assert duties.rounds(clerk, LATER + timedelta(days=1), 9) == [selection]
+    assert [row.round for row in duties.unanswered(member, NOON)] == [selection]
+    assert list(duties.rounds(clerk, NOON)) == []
+    assert list(duties.rounds(clerk, LATER + timedelta(days=1))) == [selection]
     weigh(world, selection)
-    assert duties.asked(member, NOON, 9) == []
-    assert duties.asked(world.stranger, NOON, 9) == duties.offers(clerk, 9) == duties.plans(clerk, 9) == []
+    assert list(duties.unanswered(member, NOON)) == []
+    assert list(duties.unanswered(world.stranger, NOON)) == list(duties.offers(clerk)) == list(duties.plans(clerk)) == []
 
 
 def test_closing_waits_for_everybody_or_for_its_time(world: World) -> None:

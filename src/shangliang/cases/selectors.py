@@ -138,25 +138,24 @@ def _page(rows: QuerySet[Case], *, state: str, kind: str, text: str, scope: str,
     return list(rows.order_by("-pk")[: PAGE + 1])
 
 
-def cases_waiting(actor: Actor, limit: int) -> list[Case]:
-    """Running cases over which the actor holds a role, the most urgent first; who can act in a stage is decided by `stage_is_mine`."""
+def cases_waiting(actor: Actor) -> QuerySet[Case]:
+    """Running cases over which the actor holds a role, the most urgent first; who can act in a stage is decided by its template."""
     scopes = work_scopes(actor)
-    rows = Case.objects.only(*LINE).filter(state=Case.State.RUNNING)
+    rows = Case.objects.filter(state=Case.State.RUNNING, due_at__isnull=False)
     whole_county = len(scopes) == 1 and len(scopes[0]) == 6
     rows = rows.filter(county=scopes[0]) if whole_county else rows.filter(within_any("holder", scopes))
-    return list(rows.filter(due_at__isnull=False).order_by("due_at", "pk")[:limit])
+    return rows.order_by("due_at", "pk")
 
 
-def cases_without_date(actor: Actor, limit: int) -> list[Case]:
+def cases_without_date(actor: Actor) -> QuerySet[Case]:
     """Running cases in a stage without a deadline (归档), which `cases_waiting` leaves out; the newest first."""
     scopes = work_scopes(actor)
-    rows = Case.objects.only(*LINE).filter(within_any("holder", scopes), state=Case.State.RUNNING, due_at__isnull=True)
-    return list(rows.order_by("-pk")[:limit])
+    return Case.objects.filter(within_any("holder", scopes), state=Case.State.RUNNING, due_at__isnull=True).order_by("-pk")
 
 
-def stage_is_mine(actor: Actor, case: Case) -> bool:
-    """True when the actor holds one of the roles that own the present stage."""
-    return actor.holds(case.holder, *case_stage(case).roles)
+def stage_is_mine(actor: Actor, stage: Stage, holder: str) -> bool:
+    """True when the actor holds one of the roles that own the stage, over the place that holds the case."""
+    return actor.holds(holder, *stage.roles)
 
 
 def case_of_matter(matter: Matter) -> Case | None:

@@ -13,16 +13,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shangliang.desk.picking import acting
 from shangliang.desk.station_forms import WEEKS
-from shangliang.desk.waiting import MOST, SOURCES, Line
+from shangliang.desk.waiting import KINDS, MOST, Asked, Kind, Line, Row
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Denied, Missing, Refused
 from shangliang.kernel.workdays import day_of
+from shangliang.ui.jinja import url as address
 from shangliang.ui.words import month_day
 from shangliang.venues.duty import swap_answer
 from shangliang.venues.models import DutyShift
 from shangliang.venues.permissions import ON_DUTY
-from shangliang.venues.rosters import Duty, duties_mine, duties_of, swaps_asked
+from shangliang.venues.rosters import Duty, duties_mine, duties_of, swaps_asked, swaps_open
 from shangliang.venues.selectors import bookings_between, bookings_mine_over, hours_of, special_days, station_seen
 from shangliang.venues.times import moment, spans_of
 from shangliang.venues.week import WEEKDAYS
@@ -137,10 +138,13 @@ def duty_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:duty"))
 
 
-def _lines(actor: Actor, now: datetime) -> Iterable[Line]:
-    """The days somebody asks me to take, and the bookings of mine whose time is over."""
-    if not actor.scopes(*ON_DUTY):
-        return
+def _swap_rows(actor: Actor, now: datetime) -> Iterable[Asked]:
+    if actor.scopes(*ON_DUTY):
+        yield Asked(swaps_open(actor, now), 1)
+
+
+def _swap_lines(actor: Actor, now: datetime, _rows: list[Row]) -> Iterable[Line]:
+    """The days somebody asks me to take."""
     for swap in swaps_asked(actor, now, MOST):
         shift = swap.shift
         text = _("%(name)s请您代班：%(reason)s") % {"name": shift.person.display_name, "reason": swap.reason}
@@ -156,13 +160,22 @@ def _lines(actor: Actor, now: datetime) -> Iterable[Line]:
             None,
             shift.station.chain,
         )
-    for row in bookings_mine_over(actor, now, MOST):
-        url = reverse("desk:station", args=[row.station_id]) + "#bookings"
-        detail = _("%(station)s · 时间已过，等登记举行情况") % {"station": row.station.name}
-        yield Line(row.title, detail, row.station.path, None, "", _("去登记"), url, None, row.station.chain)
 
 
-SOURCES.append(_lines)
+def _booking_rows(actor: Actor, now: datetime) -> Iterable[Asked]:
+    if actor.scopes(*ON_DUTY):
+        yield Asked(bookings_mine_over(actor, now), text="title", about="station__name", path="station__path", ref="station_id")
+
+
+def _booking_lines(_actor: Actor, _now: datetime, rows: list[Row]) -> Iterable[Line]:
+    """The bookings of mine whose time is over."""
+    for row in rows:
+        url = address("desk:station", row.ref) + "#bookings"
+        detail = _("%(station)s · 时间已过，等登记举行情况") % {"station": row.about}
+        yield Line(row.text, detail, row.path, None, "", _("去登记"), url, None, f"station:{row.ref}")
+
+
+KINDS.extend((Kind(_swap_rows, _swap_lines), Kind(_booking_rows, _booking_lines)))
 
 urlpatterns = [
     path("stations/<int:pk>/week/", station_week, name="station_week"),

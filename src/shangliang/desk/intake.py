@@ -1,5 +1,6 @@
 """征集渠道: boxes with their pick-ups, listening walls with the review of their notes, and how the channels do."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -20,7 +21,7 @@ from shangliang.desk.entry import place_picker
 from shangliang.desk.listing import Listing, before_of, picked_place, place_group
 from shangliang.desk.matter_actions import category_of
 from shangliang.desk.picking import acting, finding, form_status, kept, tried, value_of
-from shangliang.desk.waiting import MOST, SOURCES, Line
+from shangliang.desk.waiting import KINDS, Asked, Kind, Line, Row
 from shangliang.intake import services
 from shangliang.intake.models import Note, Pickup, Spot
 from shangliang.intake.permissions import HELPERS, can_keep_spot, can_review
@@ -327,18 +328,19 @@ def spot_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:spot", args=[pk]))
 
 
-def _note_lines(actor: Actor, now: datetime) -> Iterable[Line]:
+def _note_rows(actor: Actor, _now: datetime) -> Iterable[Asked]:
+    yield Asked(notes_to_review(actor), text="spot__name", path="spot__path", ref="spot_id")
+
+
+def _note_lines(_actor: Actor, _now: datetime, rows: list[Row]) -> Iterable[Line]:
     """Notes to compare: one line for each wall, however many they are."""
-    walls: dict[int, list[Note]] = {}
-    for note in notes_to_review(actor, MOST):
-        walls.setdefault(note.spot_id, []).append(note)
-    for notes in walls.values():
-        wall = notes[0].spot
-        detail = _("倾听墙有 %(number)s 张留言等核对公开") % {"number": len(notes)}
-        yield Line(wall.name, detail, wall.path, None, "", _("去核对"), reverse("desk:spot", args=[wall.pk]))
+    walls = Counter((row.ref, row.text, row.path) for row in rows)
+    for (wall, name, place), number in walls.items():
+        detail = _("倾听墙有 %(number)s 张留言等核对公开") % {"number": number}
+        yield Line(name, detail, place, None, "", _("去核对"), reverse("desk:spot", args=[wall]))
 
 
-SOURCES.append(_note_lines)
+KINDS.append(Kind(_note_rows, _note_lines))
 
 urlpatterns = [
     path("intake/", intake, name="intake"),

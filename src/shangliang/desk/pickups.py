@@ -15,7 +15,7 @@ from shangliang.desk import intake_forms as forms
 from shangliang.desk.doing import Action, Doing, Failed, Forms, attempt
 from shangliang.desk.intake import SpotFile, became, raised_of
 from shangliang.desk.picking import acting
-from shangliang.desk.waiting import MOST, SOURCES, Line
+from shangliang.desk.waiting import KINDS, Asked, Kind, Line, Row
 from shangliang.intake import services
 from shangliang.intake.models import Pickup
 from shangliang.intake.selectors import pickup_get, pickups_open, reachable, slips_of
@@ -130,14 +130,18 @@ def pickup_receipts(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/intake/receipts.html", context)
 
 
-def _pickup_lines(actor: Actor, now: datetime) -> Iterable[Line]:
+def _pickup_rows(actor: Actor, _now: datetime) -> Iterable[Asked]:
+    yield Asked(pickups_open(actor), text="spot__name", path="spot__path", number="found")
+
+
+def _pickup_lines(_actor: Actor, _now: datetime, rows: list[Row]) -> Iterable[Line]:
     """Pick-ups that are not done."""
-    for row in pickups_open(actor, MOST):
-        detail = _("开箱 %(found)s 张，还没有办完") % {"found": row.found}
-        yield Line(row.spot.name, detail, row.spot.path, None, "", _("继续录入"), reverse("desk:pickup", args=[row.pk]))
+    for row in rows:
+        detail = _("开箱 %(found)s 张，还没有办完") % {"found": row.number}
+        yield Line(row.text, detail, row.path, None, "", _("继续录入"), reverse("desk:pickup", args=[row.pk]))
 
 
-SOURCES.append(_pickup_lines)
+KINDS.append(Kind(_pickup_rows, _pickup_lines))
 
 urlpatterns = [
     path("intake/pickups/<int:pk>/", pickup, name="pickup"),

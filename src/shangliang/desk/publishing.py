@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from shangliang.desk.doing import DeskForm
 from shangliang.desk.picking import acting
-from shangliang.desk.waiting import SOURCES, Line
+from shangliang.desk.waiting import KINDS, Asked, Kind, Line, Row
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Denied, Missing, Refused, require
@@ -24,8 +24,7 @@ from shangliang.matters.permissions import can_publish
 from shangliang.matters.publishing import differences, matter_publish, proposal_for
 from shangliang.matters.selectors import matter_get, publications_waiting
 from shangliang.matters.shown import masked
-
-MOST = 40
+from shangliang.ui.jinja import url as address
 
 
 class PublishForm(DeskForm):
@@ -78,23 +77,18 @@ def matter_public(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/matter/public.html", context, status=status)
 
 
-def _lines(actor: Actor, now: datetime) -> Iterable[Line]:
+def _rows(actor: Actor, _now: datetime) -> Iterable[Asked]:
+    yield Asked(publications_waiting(actor), text="title", path="path")
+
+
+def _lines(_actor: Actor, _now: datetime, rows: list[Row]) -> Iterable[Line]:
     """Answers that somebody wants to be public."""
+    detail, action = _("答复要公开，等审核"), _("去审核")
     return (
-        Line(
-            row.title,
-            _("答复要公开，等审核"),
-            row.path,
-            None,
-            "",
-            _("去审核"),
-            reverse("desk:matter_public", args=[row.pk]),
-            None,
-            row.chain,
-        )
-        for row in publications_waiting(actor, MOST)
+        Line(row.text, detail, row.path, None, "", action, address("desk:matter_public", row.pk), None, f"matter:{row.pk}")
+        for row in reversed(rows)
     )
 
 
-SOURCES.append(_lines)
+KINDS.append(Kind(_rows, _lines))
 urlpatterns = [path("matters/<int:pk>/public/", matter_public, name="matter_public")]

@@ -18,7 +18,7 @@ from shangliang.desk import series_forms as forms
 from shangliang.desk.doing import Action, Doing, Failed, Forms, attempt
 from shangliang.desk.picking import acting
 from shangliang.desk.series import state_words
-from shangliang.desk.waiting import MOST, SOURCES, Here, Line
+from shangliang.desk.waiting import KINDS, MOST, Asked, Here, Kind, Line, Row
 from shangliang.desk.words import CAPACITIES
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
@@ -32,7 +32,7 @@ from shangliang.series.cadence import Period
 from shangliang.series.drafts import Decided, Moved
 from shangliang.series.models import Item, Session
 from shangliang.series.permissions import can_host
-from shangliang.series.selectors import items_of, present_of, session_get, sessions_waiting
+from shangliang.series.selectors import items_of, present_of, session_get, sessions_due, sessions_waiting
 from shangliang.series.words import days_words, item_public, kind_name, rule_words
 from shangliang.ui.words import month_day
 
@@ -257,7 +257,15 @@ def session_lines(actor: Actor, now: datetime) -> Iterable[Line]:
     return [_line(row, now) for row in sessions_waiting(actor, now, MOST)]
 
 
-SOURCES.append(session_lines)
+def _rows(actor: Actor, now: datetime) -> Iterable[Asked]:
+    yield Asked(sessions_due(actor, now), 1)
+
+
+def _lines(actor: Actor, now: datetime, _rows: list[Row]) -> Iterable[Line]:
+    return session_lines(actor, now)
+
+
+KINDS.append(Kind(_rows, _lines))
 here.PLACES["session"] = here.Place(
     lambda actor, pk, _now: SessionFile(session_get(actor, pk)), {"explain": ACTIONS["explain"]}, "desk:session"
 )

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shangliang.desk.waiting import MOST, SOURCES, Line
+from shangliang.desk.waiting import KINDS, MOST, Asked, Kind, Line, Row
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.workdays import day_of, due_after
 from shangliang.procedures.selectors import lamp
 from shangliang.standards.models import Check
-from shangliang.standards.selectors import checks_waiting
+from shangliang.standards.selectors import checks_due, checks_waiting
 from shangliang.ui.words import local
 
 # A re-check is announced so many days before.
@@ -35,9 +35,12 @@ def _line(row: Check, now: datetime) -> Line:
     return Line(row.station.name, words % {"name": name}, row.path, due, lamp(due, now), action, url)
 
 
-def lines(actor: Actor, now: datetime) -> Iterable[Line]:
-    """One question of the database."""
+def _rows(actor: Actor, now: datetime) -> Iterable[Asked]:
+    yield Asked(checks_due(actor, day_of(now) + AHEAD), 1)
+
+
+def _lines(actor: Actor, now: datetime, _rows: list[Row]) -> Iterable[Line]:
     return [_line(row, now) for row in checks_waiting(actor, day_of(now) + AHEAD, MOST)]
 
 
-SOURCES.append(lines)
+KINDS.append(Kind(_rows, _lines))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shangliang.desk.doing import Action, DeskForm, Doing, Failed, Forms, attempt
 from shangliang.desk.intake_forms import KeyedForm
 from shangliang.desk.picking import acting
-from shangliang.desk.waiting import MOST, SOURCES, Line
+from shangliang.desk.waiting import KINDS, MOST, Asked, Kind, Line, Row
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Denied, Missing
@@ -28,7 +28,7 @@ from shangliang.regions.selectors import full_names
 from shangliang.voices import services
 from shangliang.voices.models import Comment
 from shangliang.voices.reading import hidden
-from shangliang.voices.selectors import PAGE, comments_of, comments_waiting, counts
+from shangliang.voices.selectors import PAGE, comments_of, comments_undecided, comments_waiting, counts
 
 
 class ShowForm(DeskForm):
@@ -166,18 +166,20 @@ def comment_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk:matter_comments", args=[pk]) if pk else reverse("desk:comments"))
 
 
-def _comment_lines(actor: Actor, now: datetime) -> Iterable[Line]:
+def _comment_rows(actor: Actor, _now: datetime) -> Iterable[Asked]:
+    yield Asked(comments_undecided(actor), MOST + 1, text="matter__public_title", about="matter__title", path="path", due="due_at")
+
+
+def _comment_lines(_actor: Actor, now: datetime, rows: list[Row]) -> Iterable[Line]:
     """One line for all comments that wait, however many they are: a digest, not a storm."""
-    rows = comments_waiting(actor, limit=MOST)
-    if rows:
-        first = rows[0]
-        number = f"{MOST}+" if len(rows) > MOST else str(len(rows))
-        detail = _("最早的一条：%(title)s") % {"title": first.matter.public_title or first.matter.title}
-        text = _("%(number)s 条评论等审核") % {"number": number}
-        yield Line(text, detail, first.path, first.due_at, lamp(first.due_at, now), _("去审核"), reverse("desk:comments"))
+    first = rows[0]
+    number = f"{MOST}+" if len(rows) > MOST else str(len(rows))
+    detail = _("最早的一条：%(title)s") % {"title": first.text or first.about}
+    text = _("%(number)s 条评论等审核") % {"number": number}
+    yield Line(text, detail, first.path, first.due, lamp(first.due, now), _("去审核"), reverse("desk:comments"))
 
 
-SOURCES.append(_comment_lines)
+KINDS.append(Kind(_comment_rows, _comment_lines))
 
 urlpatterns = [
     path("comments/", comments, name="comments"),

@@ -1,10 +1,13 @@
 """等我办: one list of everything that waits for the person at the desk, by due date, each line with its one next action."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import filterfalse, islice
 from typing import Any
 
+from django.db.models import IntegerField
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -12,26 +15,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from shangliang.cases.models import Case
-from shangliang.cases.selectors import case_lamp, case_stage, cases_waiting, cases_without_date, stage_is_mine
+from shangliang.cases.selectors import cases_waiting, cases_without_date, stage_is_mine
+from shangliang.desk.asking import MOST, Asked, Kind, Row, rows_of
 from shangliang.desk.picking import acting
 from shangliang.desk.words import NEXT
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.matters.models import Matter
-from shangliang.matters.selectors import matter_lamp, matters_waiting
+from shangliang.matters.selectors import matters_waiting
 from shangliang.outcomes.models import Assignment
-from shangliang.outcomes.selectors import assignment_lamp, assignments_to_check, assignments_waiting
+from shangliang.outcomes.selectors import assignments_to_check, assignments_waiting
 from shangliang.people.roles import MEMBER
-from shangliang.procedures.selectors import lamp, templates_warm
-from shangliang.publicity.models import Objection
+from shangliang.procedures.selectors import lamp, template_of, templates_warm
 from shangliang.publicity.selectors import objections_waiting
 from shangliang.regions.selectors import full_names
 from shangliang.ui.jinja import url as address
 from shangliang.ui.words import local, word, workdays_left
 
-MOST = 40
+__all__ = ["KINDS", "MOST", "Asked", "Here", "Kind", "Line", "Row"]
+
 # Stages whose own form is small enough for a line; the others show there what is missing, and how they are left.
 DONE_HERE = {"screen": "screening", "approve": "approval", "claim": "claim"}
 
@@ -68,90 +71,108 @@ class Line:
     urgent: bool = False
 
 
-Source = Callable[[Actor, datetime], Iterable[Line]]
+def _matter_rows(actor: Actor, _now: datetime) -> Iterable[Asked]:
+    columns = {"text": "title", "path": "path", "due": "due_at", "state": "state"}
+    for urgent in (True, False):
+        yield Asked(matters_waiting(actor, urgent=urgent), number=Cast("urgent", IntegerField()), **columns)
 
 
-def _matter(row: Matter, now: datetime) -> Line:
-    fresh = row.state == Matter.State.SUBMITTED
-    detail = _("群众诉求，等受理") if fresh else _("已受理，等答复或立项")
-    action, here = (_("受理"), Here("matter", row.pk, "accept")) if fresh else (_("答复"), Here("matter", row.pk, "answer"))
-    url = address("desk:matter", row.pk)
-    return Line(row.title, detail, row.path, row.due_at, matter_lamp(row, now), action, url, here, row.chain, row.urgent)
+def _matter_lines(_actor: Actor, now: datetime, rows: list[Row]) -> Iterable[Line]:
+    fresh, taken = (_("群众诉求，等受理"), _("受理"), "accept"), (_("已受理，等答复或立项"), _("答复"), "answer")
+    for row in rows:
+        detail, action, key = fresh if row.state == Matter.State.SUBMITTED else taken
+        url, here = address("desk:matter", row.pk), Here("matter", row.pk, key)
+        chain, shown = f"matter:{row.pk}", lamp(row.due, now)
+        yield Line(row.text, detail, row.path, row.due, shown, action, url, here, chain, bool(row.number))
 
 
-def _case(row: Case, now: datetime, *, mine: bool) -> Line:
-    detail = _("议题 · %(stage)s") % {"stage": local(case_stage(row))}
-    action, url = str(NEXT.get(row.stage_kind, _("打开案卷"))), address("desk:case", row.pk)
-    here = Here("case", row.pk, DONE_HERE.get(row.stage_kind, "leave")) if mine else None
-    return Line(row.title, detail, row.path, row.due_at, case_lamp(row, now), action, url, here, row.chain)
+def _case_rows(actor: Actor, _now: datetime) -> Iterable[Asked]:
+    # Who can act in a stage is said by its template, so that more is read than shown.
+    columns = {"text": "title", "about": "holder", "path": "path", "state": "stage_kind", "word": "stage_key", "ref": "version_of_id"}
+    yield Asked(cases_waiting(actor), MOST * 3, due="due_at", **columns)
+    yield Asked(cases_without_date(actor), **columns)
 
 
-def _work(row: Assignment, now: datetime) -> Line:
-    if row.state == Assignment.State.RETURNED:
-        detail = _("退回再办：%(reason)s") % {"reason": word(row.return_reason)}
-    else:
-        detail = _("%(case)s · 交办") % {"case": row.case.title}
-    url = address("desk:assignment", row.pk)
-    action = _("签收办理") if row.state == Assignment.State.ASSIGNED else _("反馈结果")
-    here = Here("assignment", row.pk, "answer")
-    return Line(row.item.text, detail, row.case.path, row.due_at, assignment_lamp(row, now), action, url, here, row.case.chain)
-
-
-def _check(row: Assignment, now: datetime) -> Line:
-    url = address("desk:case", row.case_id) + f"#assignment-{row.pk}"
-    if row.state == Assignment.State.ANSWERED:
-        detail, action, key = _("“%(unit)s”已反馈，等核查"), _("核查"), "check"
-    else:
-        detail, action, key = _("“%(unit)s”申请延期"), _("审批延期"), "extension"
-    here = Here("case", row.case_id, key, row.pk)
-    words = detail % {"unit": row.organisation.name}
-    return Line(row.item.text, words, row.case.path, row.due_at, lamp(row.due_at, now), action, url, here, row.case.chain)
-
-
-def _objection(row: Objection, now: datetime) -> Line:
-    posting = row.posting
-    detail = _("对《%(title)s》的异议，等答复") % {"title": posting.title}
-    url = address("desk:case", posting.case_id) + "#postings"
-    here = Here("case", posting.case_id, "objection", row.pk)
-    closes = posting.closes_at
-    return Line(row.text[:60], detail, posting.path, closes, lamp(closes, now), _("答复"), url, here, f"case:{posting.case_id}")
-
-
-def _cases(actor: Actor) -> list[Case]:
+def _case_lines(actor: Actor, now: datetime, rows: list[Row]) -> Iterable[Line]:
     """Cases whose present stage is the actor's, and those that ask for a member's advice."""
-    found = [*cases_waiting(actor, MOST * 3), *cases_without_date(actor, MOST)]
-    templates_warm({row.version_of_id for row in found})
-    return [row for row in found if stage_is_mine(actor, row) or (row.stage_kind == "discuss" and actor.holds(row.path, MEMBER))][:MOST]
+    templates_warm({row.ref for row in rows})
+    return islice(_cases(actor, now, [*filter(_is_due, rows), *reversed([*filterfalse(_is_due, rows)])]), MOST)
 
 
-def _matter_lines(actor: Actor, now: datetime) -> Iterable[Line]:
-    return (_matter(row, now) for row in matters_waiting(actor, MOST))
+def _is_due(row: Row) -> bool:
+    return row.due is not None
 
 
-def _case_lines(actor: Actor, now: datetime) -> Iterable[Line]:
-    return (_case(row, now, mine=stage_is_mine(actor, row)) for row in _cases(actor))
+def _cases(actor: Actor, now: datetime, rows: list[Row]) -> Iterable[Line]:
+    for row in rows:
+        stage = template_of(row.ref).stage(row.word)
+        mine = stage_is_mine(actor, stage, row.about)
+        if mine or (row.state == "discuss" and actor.holds(row.path, MEMBER)):
+            detail = _("议题 · %(stage)s") % {"stage": local(stage)}
+            action, url = str(NEXT.get(row.state, _("打开案卷"))), address("desk:case", row.pk)
+            here = Here("case", row.pk, DONE_HERE.get(row.state, "leave")) if mine else None
+            yield Line(row.text, detail, row.path, row.due, lamp(row.due, now), action, url, here, f"case:{row.pk}")
 
 
-def _work_lines(actor: Actor, now: datetime) -> Iterable[Line]:
-    return (_work(row, now) for row in assignments_waiting(actor, MOST))
+ASSIGNMENT = {"text": "item__text", "path": "case__path", "due": "due_at", "state": "state", "ref": "case_id"}
 
 
-def _check_lines(actor: Actor, now: datetime) -> Iterable[Line]:
-    return (_check(row, now) for row in assignments_to_check(actor, MOST))
+def _work_rows(actor: Actor, _now: datetime) -> Iterable[Asked]:
+    yield Asked(assignments_waiting(actor), about="case__title", word="return_reason", **ASSIGNMENT)
 
 
-def _objection_lines(actor: Actor, now: datetime) -> Iterable[Line]:
-    return (_objection(row, now) for row in objections_waiting(actor, MOST))
+def _work_lines(_actor: Actor, now: datetime, rows: list[Row]) -> Iterable[Line]:
+    for row in rows:
+        if row.state == Assignment.State.RETURNED:
+            detail = _("退回再办：%(reason)s") % {"reason": word(row.word)}
+        else:
+            detail = _("%(case)s · 交办") % {"case": row.about}
+        action = _("签收办理") if row.state == Assignment.State.ASSIGNED else _("反馈结果")
+        url, here = address("desk:assignment", row.pk), Here("assignment", row.pk, "answer")
+        yield Line(row.text, detail, row.path, row.due, lamp(row.due, now), action, url, here, f"case:{row.ref}")
 
 
-# Where lines come from. Another module of the desk adds its own with `SOURCES.append`. A source asks nothing of the database for
-# somebody who does not hold its roles, at most one query else, and gives at most MOST lines, the most urgent first.
-SOURCES: list[Source] = [_matter_lines, _case_lines, _work_lines, _check_lines, _objection_lines]
+def _check_rows(actor: Actor, _now: datetime) -> Iterable[Asked]:
+    yield Asked(assignments_to_check(actor), about="organisation__name", **ASSIGNMENT)
+
+
+def _check_lines(_actor: Actor, now: datetime, rows: list[Row]) -> Iterable[Line]:
+    answered = _("“%(unit)s”已反馈，等核查"), _("核查"), "check"
+    later = _("“%(unit)s”申请延期"), _("审批延期"), "extension"
+    for row in rows:
+        detail, action, key = answered if row.state == Assignment.State.ANSWERED else later
+        url = address("desk:case", row.ref) + f"#assignment-{row.pk}"
+        here, words = Here("case", row.ref, key, row.pk), detail % {"unit": row.about}
+        yield Line(row.text, words, row.path, row.due, lamp(row.due, now), action, url, here, f"case:{row.ref}")
+
+
+def _objection_rows(actor: Actor, _now: datetime) -> Iterable[Asked]:
+    posting = {"about": "posting__title", "path": "posting__path", "due": "posting__closes_at", "ref": "posting__case_id"}
+    yield Asked(objections_waiting(actor), text="text", **posting)
+
+
+def _objection_lines(_actor: Actor, now: datetime, rows: list[Row]) -> Iterable[Line]:
+    for row in rows:
+        detail = _("对《%(title)s》的异议，等答复") % {"title": row.about}
+        url, here = address("desk:case", row.ref) + "#postings", Here("case", row.ref, "objection", row.pk)
+        yield Line(row.text[:60], detail, row.path, row.due, lamp(row.due, now), _("答复"), url, here, f"case:{row.ref}")
+
+
+# The kinds of lines. Another module of the desk adds its own with `KINDS.append`. All are asked for in one question, however many
+# there are; a kind asks for nothing for somebody who does not hold its roles, and for at most MOST rows, the most urgent first.
+KINDS: list[Kind[Line]] = [
+    Kind(_matter_rows, _matter_lines),
+    Kind(_case_rows, _case_lines),
+    Kind(_work_rows, _work_lines),
+    Kind(_check_rows, _check_lines),
+    Kind(_objection_rows, _objection_lines),
+]
 
 
 def lines_of(actor: Actor, now: datetime) -> list[Line]:
     """Everything that waits, the most urgent first."""
-    every = (line for source in SOURCES for line in source(actor, now))
+    found = rows_of(KINDS, actor, now)
+    every = (line for kind, rows in zip(KINDS, found, strict=True) if rows for line in kind.lines(actor, now, rows))
     return sorted(every, key=lambda line: (not line.urgent, line.due is None, line.due or now))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from shangliang.intake.models import DutyVoice, HotlineFile, HotlineRow, Met, Note, Pickup, Slip, Spot
 from shangliang.intake.permissions import HELPERS, can_see_spot
@@ -60,13 +60,12 @@ def reachable(matters: Iterable[int]) -> set[int]:
     return set(Contact.objects.filter(matter__in=list(matters)).exclude(phone_hash="").values_list("matter_id", flat=True))
 
 
-def pickups_open(actor: Actor, limit: int) -> list[Pickup]:
+def pickups_open(actor: Actor) -> QuerySet[Pickup]:
     """Pick-ups that are not done, oldest first."""
     scopes = actor.scopes(*HELPERS)
     if not scopes:
-        return []
-    rows = Pickup.objects.select_related("spot").filter(within_any("spot__path", scopes), closed_at__isnull=True)
-    return list(rows.order_by("pk")[:limit])
+        return Pickup.objects.none()
+    return Pickup.objects.filter(within_any("spot__path", scopes), closed_at__isnull=True).order_by("pk")
 
 
 def notes_of(spot: Spot, *, before: int | None = None, limit: int = PAGE) -> list[Note]:
@@ -85,13 +84,12 @@ def note_get(actor: Actor, note_id: int) -> Note:
     return found
 
 
-def notes_to_review(actor: Actor, limit: int) -> list[Note]:
+def notes_to_review(actor: Actor) -> QuerySet[Note]:
     """Notes nobody has compared yet, oldest first: neither shown nor kept back."""
     scopes = actor.scopes(*HELPERS)
     if not scopes:
-        return []
-    rows = Note.objects.select_related("spot", "matter").filter(within_any("spot__path", scopes), kept_back="", matter__public=False)
-    return list(rows.order_by("pk")[:limit])
+        return Note.objects.none()
+    return Note.objects.filter(within_any("spot__path", scopes), kept_back="", matter__public=False).order_by("pk")
 
 
 def wall_public(spot_id: int) -> Spot:

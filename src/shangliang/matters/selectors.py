@@ -79,25 +79,23 @@ def matters_list(
     return list(rows.order_by("-pk")[: PAGE + 1])
 
 
-def matters_waiting(actor: Actor, limit: int) -> list[Matter]:
-    """Matters that wait for the offices this actor holds, the most urgent first."""
+def matters_waiting(actor: Actor, *, urgent: bool) -> QuerySet[Matter]:
+    """Matters that wait for the offices this actor holds, by due date: those of urgent words, or all others."""
     scopes = actor.scopes(*OFFICES)
     if not scopes:
-        return []
-    rows = Matter.objects.only("title", "state", "path", "due_at", "urgent").filter(state__in=OPEN)
+        return Matter.objects.none()
+    rows = Matter.objects.filter(state__in=OPEN, urgent=urgent)
     whole_county = len(scopes) == 1 and len(scopes[0]) == 6
     rows = rows.filter(county=scopes[0]) if whole_county else rows.filter(within_any("holder", scopes))
-    first = list(rows.filter(urgent=True).order_by("due_at", "pk")[:limit])
-    return [*first, *rows.filter(urgent=False).order_by("due_at", "pk")[: limit - len(first)]]
+    return rows.order_by("due_at", "pk")
 
 
-def publications_waiting(actor: Actor, limit: int) -> list[Matter]:
-    """Matters whose answer somebody wants to be public, and nobody has reviewed yet."""
+def publications_waiting(actor: Actor) -> QuerySet[Matter]:
+    """Matters whose answer somebody wants to be public, and nobody has reviewed yet, the newest first."""
     scopes = actor.scopes(*OFFICES)
     if not scopes:
-        return []
-    rows = Matter.objects.only("title", "path").filter(public_asked=True)
-    return list(rows.filter(within_any("holder", scopes)).order_by("-pk")[:limit])
+        return Matter.objects.none()
+    return Matter.objects.filter(within_any("holder", scopes), public_asked=True).order_by("-pk")
 
 
 def matters_public(scope: str, *, before: int | None = None, limit: int = PAGE) -> list[Matter]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from shangliang.cases.models import Case, Run
 from shangliang.cases.permissions import can_read_file
@@ -66,13 +66,12 @@ def assignment_get(actor: Actor, assignment_id: int) -> Assignment:
     return found
 
 
-def assignments_waiting(actor: Actor, limit: int) -> list[Assignment]:
+def assignments_waiting(actor: Actor) -> QuerySet[Assignment]:
     """What waits for the units the actor works for, the most urgent first."""
     units = [grant.organisation for grant in actor.grants if grant.role == DEPARTMENT and grant.organisation]
     if not units:
-        return []
-    rows = Assignment.objects.filter(organisation__in=units, state__in=OPEN).select_related("case", "item", "organisation").only(*LINE)
-    return list(rows.order_by("due_at", "pk")[:limit])
+        return Assignment.objects.none()
+    return Assignment.objects.filter(organisation__in=units, state__in=OPEN).order_by("due_at", "pk")
 
 
 def assignments_in(actor: Actor, cases: Collection[int]) -> list[Assignment]:
@@ -136,14 +135,14 @@ def assignment_seen(actor: Actor, assignment_id: int) -> Assignment:
     return found
 
 
-def assignments_to_check(actor: Actor, limit: int) -> list[Assignment]:
+def assignments_to_check(actor: Actor) -> QuerySet[Assignment]:
     """Answers that wait for a check, and requests for more time, under the offices and supervisors the actor stands for."""
     scopes = actor.scopes(*OFFICES, SUPERVISOR)
     if not scopes:
-        return []
+        return Assignment.objects.none()
     waiting = Q(state=Assignment.State.ANSWERED) | Q(state__in=OPEN, asked_due_at__isnull=False)
     rows = Assignment.objects.filter(waiting, within_any("case__holder", scopes), case__state=Case.State.RUNNING)
-    return list(rows.select_related("case", "item", "organisation").only(*LINE).order_by("due_at", "pk")[:limit])
+    return rows.order_by("due_at", "pk")
 
 
 def units_of_matters(ids: Iterable[int]) -> dict[int, int]:

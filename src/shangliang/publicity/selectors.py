@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shangliang.cases.models import Case, Run
 from shangliang.kernel.actor import Actor
@@ -50,14 +50,13 @@ def postings_list(scope: str, *, running_at: datetime | None = None, before: int
     return list(rows.order_by("-pk")[: limit + 1])
 
 
-def objections_waiting(actor: Actor, limit: int) -> list[Objection]:
+def objections_waiting(actor: Actor) -> QuerySet[Objection]:
     """Objections without an answer in running cases of the offices the actor stands for, the oldest first."""
     scopes = actor.scopes(*OFFICES)
     if not scopes:
-        return []
+        return Objection.objects.none()
     rows = Objection.objects.filter(within_any("posting__case__holder", scopes), answered_at__isnull=True, posting__case__state="running")
-    shown = rows.select_related("posting").only("text", "posting__title", "posting__path", "posting__closes_at", "posting__case_id")
-    return list(shown.order_by("raised_at", "pk")[:limit])
+    return rows.order_by("raised_at", "pk")
 
 
 def comparison_choices(case: Case) -> tuple[list[Photo], list[Assignment]]:

@@ -155,15 +155,15 @@ def sessions_for_calendar(series: Series) -> list[Session]:
     return list(rows)
 
 
-def sessions_waiting(actor: Actor, now: datetime, limit: int) -> list[Session]:
+def sessions_due(actor: Actor, now: datetime) -> QuerySet[Session]:
     """What waits for the hosts: sessions due soon or past their day, missed without a reason, minutes to confirm, results to publish.
 
     Only series of the actor's very own places and bodies: the county office is not told of every village.
     """
     scopes = actor.scopes(*HOSTS)
-    own = Q(series__holder__in=scopes) | Q(series__organisation__in=actor.organisations)
+    own = Q(series__holder__in=scopes) | Q(series__organisation__in=sorted(actor.organisations))
     if not scopes and not actor.organisations:
-        return []
+        return Session.objects.none()
     today = day_of(now)
     unpublished = Q(series__public=True, series__publish_days__gt=0, published_at__isnull=True)
     unpublished &= Q(held_on__gte=today - timedelta(days=PUBLISH_BACK_DAYS))
@@ -172,8 +172,12 @@ def sessions_waiting(actor: Actor, now: datetime, limit: int) -> list[Session]:
         | Q(state=Session.State.MISSED, reason="")
         | (Q(state=Session.State.HELD) & (Q(confirmed_at__isnull=True) | unpublished))
     )
-    rows = Session.objects.filter(own & waiting).exclude(series__state=Series.State.ENDED).select_related("series")
-    return list(rows.order_by("due_on", "pk")[:limit])
+    return Session.objects.filter(own & waiting).exclude(series__state=Series.State.ENDED).order_by("due_on", "pk")
+
+
+def sessions_waiting(actor: Actor, now: datetime, limit: int) -> list[Session]:
+    """The first of `sessions_due`, with their series."""
+    return list(sessions_due(actor, now).select_related("series")[:limit])
 
 
 def present_of(session: Session) -> tuple[int, int]:

@@ -198,18 +198,22 @@ def answers_of(check: Check, now: datetime) -> list[Answer]:
     ]
 
 
-def checks_waiting(actor: Actor, until: date, limit: int) -> list[Check]:
-    """What waits for the actor: to be reviewed, to be finished or mended, or to be checked again by a day. One query, none for others."""
+def checks_due(actor: Actor, until: date) -> QuerySet[Check]:
+    """What waits for the actor: to be reviewed, to be finished or mended, or to be checked again by a day."""
     reviewed, kept = reviewed_places(actor), station_keepers(actor)
     if not kept:
-        return []
+        return Check.objects.none()
     state = Check.State
     mine = paths.within_any("path", kept) & (Q(state__in=[state.OPEN, state.FAILED]) | Q(state=state.PASSED, recheck_on__lte=until))
     theirs = paths.within_any("path", reviewed) & Q(state=state.SUBMITTED)
     if actor.person is not None:
         theirs &= ~Q(submitted_by=actor.person) | Q(submitted_by__isnull=True)
-    found = Check.objects.filter(mine | theirs, current=True, station__state=Station.State.OPEN)
-    return list(found.select_related("checklist", "station").order_by("recheck_on", "id")[:limit])
+    return Check.objects.filter(mine | theirs, current=True, station__state=Station.State.OPEN).order_by("recheck_on", "id")
+
+
+def checks_waiting(actor: Actor, until: date, limit: int) -> list[Check]:
+    """The first of `checks_due`, with their checklists and stations."""
+    return list(checks_due(actor, until).select_related("checklist", "station")[:limit])
 
 
 def recheck_overdue(check: Check, now: datetime) -> bool:

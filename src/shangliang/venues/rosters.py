@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
@@ -77,12 +77,16 @@ def duties_mine(actor: Actor, first: date, days: int = 28) -> list[Duty]:
     return [row for row in every if row.person.pk == actor.person or (row.swap is not None and row.swap.person_id == actor.person)]
 
 
-def swaps_asked(actor: Actor, now: datetime, limit: int = 40) -> list[DutySwap]:
+def swaps_open(actor: Actor, now: datetime) -> QuerySet[DutySwap]:
     """The days the actor was asked to take over and has not answered."""
     if actor.person is None:
-        return []
-    asked = DutySwap.objects.filter(person=actor.person, state=DutySwap.State.ASKED, day__gte=local_date(now))
-    return list(asked.select_related("shift__station", "shift__person").order_by("day", "id")[:limit])
+        return DutySwap.objects.none()
+    return DutySwap.objects.filter(person=actor.person, state=DutySwap.State.ASKED, day__gte=local_date(now)).order_by("day", "id")
+
+
+def swaps_asked(actor: Actor, now: datetime, limit: int = 40) -> list[DutySwap]:
+    """The first of `swaps_open`, with their duties."""
+    return list(swaps_open(actor, now).select_related("shift__station", "shift__person")[:limit])
 
 
 def shifts_of(station: Station, now: datetime) -> list[DutyShift]:

@@ -188,14 +188,14 @@ def bookings_to_tell(station: Station, now: datetime) -> list[Booking]:
     return list(over.select_related("booked_by", "station").order_by("starts_at"))
 
 
-def bookings_mine_over(actor: Actor, now: datetime, limit: int) -> list[Booking]:
+def bookings_mine_over(actor: Actor, now: datetime) -> QuerySet[Booking]:
     """What the actor booked in the last 60 days, whose time is over and of which nobody has said whether it took place."""
     if actor.person is None:
-        return []
+        return Booking.objects.none()
     over = Booking.objects.filter(
         booked_by=actor.person, state=Booking.State.BOOKED, ends_at__lt=now, starts_at__gte=now - timedelta(days=60)
     )
-    return list(over.select_related("station").order_by("starts_at")[:limit])
+    return over.order_by("starts_at")
 
 
 def free_for(station: Station, wanted: Span, *, now: datetime) -> list[Span]:

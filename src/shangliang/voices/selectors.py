@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
@@ -121,12 +121,15 @@ def comment_by_code(code: str) -> Comment:
     return found
 
 
-def comments_waiting(actor: Actor, *, after: int | None = None, limit: int = PAGE) -> list[Comment]:
-    """Comments nobody has decided on in the actor's places, oldest first, one more than a page."""
+def comments_undecided(actor: Actor) -> QuerySet[Comment]:
+    """Comments nobody has decided on in the actor's places, oldest first."""
     scopes = actor.scopes(*OFFICES)
     if not scopes:
-        return []
-    rows = Comment.objects.select_related("matter__region").filter(within_any("path", scopes), state=Comment.State.WAITING)
-    if after:
-        rows = rows.filter(pk__gt=after)
-    return list(rows.order_by("pk")[: limit + 1])
+        return Comment.objects.none()
+    return Comment.objects.filter(within_any("path", scopes), state=Comment.State.WAITING).order_by("pk")
+
+
+def comments_waiting(actor: Actor, *, after: int | None = None) -> list[Comment]:
+    """`comments_undecided`, one more than a page."""
+    rows = comments_undecided(actor).select_related("matter__region")
+    return list((rows.filter(pk__gt=after) if after else rows)[: PAGE + 1])

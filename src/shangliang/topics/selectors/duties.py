@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from shangliang.kernel.actor import Actor
 from shangliang.people.roles import OFFICES, PARTY
@@ -12,37 +12,37 @@ from shangliang.topics.permissions import RATERS, TAKERS
 from shangliang.topics.selectors.plans import plans_to_approve
 
 
-def asked(actor: Actor, now: datetime, limit: int) -> list[Rater]:
-    """Open rounds in which the actor has not handed in everything."""
+def unanswered(actor: Actor, now: datetime) -> QuerySet[Rater]:
+    """The actor's seats in open rounds in which not everything is handed in."""
     if not actor.roles & set(RATERS):
-        return []
+        return Rater.objects.none()
     rows = Rater.objects.filter(person=actor.person, round__state=SelectionRound.State.OPEN, round__closes_at__gte=now)
     topics = Count("round__entries", distinct=True)
     done = Count("sheets", filter=~Q(sheets__state=Sheet.State.DRAFT), distinct=True)
     rows = rows.annotate(topics=topics, done=done).filter(
         Q(part=Rater.Part.WEIGH, done__lt=F("topics")) | Q(part=Rater.Part.CHOOSE, chosen_at__isnull=True, topics__gt=0)
     )
-    return list(rows.select_related("round").order_by("round__closes_at", "pk")[:limit])
+    return rows.order_by("round__closes_at", "pk")
 
 
-def rounds(actor: Actor, now: datetime, limit: int) -> list[SelectionRound]:
+def rounds(actor: Actor, now: datetime) -> QuerySet[SelectionRound]:
     """Rounds of the actor's offices past their time, waiting for a decision, or with authors still to be told."""
     scopes = actor.scopes(*OFFICES)
     if not scopes:
-        return []
+        return SelectionRound.objects.none()
     later = Q(state__in=[SelectionRound.State.CLOSED, SelectionRound.State.ANNOUNCED])
     rows = SelectionRound.objects.filter(within_any("path", scopes)).filter(later | Q(state=SelectionRound.State.OPEN, closes_at__lt=now))
-    return list(rows.order_by("closes_at", "pk")[:limit])
+    return rows.order_by("closes_at", "pk")
 
 
-def offers(actor: Actor, limit: int) -> list[Claim]:
+def offers(actor: Actor) -> QuerySet[Claim]:
     """Invitations to take a topic that wait for an answer."""
     if not actor.roles & set(TAKERS):
-        return []
-    return list(Claim.objects.filter(person=actor.person, state=Claim.State.OFFERED).select_related("topic").order_by("pk")[:limit])
+        return Claim.objects.none()
+    return Claim.objects.filter(person=actor.person, state=Claim.State.OFFERED).order_by("pk")
 
 
-def plans(actor: Actor, limit: int) -> list[Plan]:
+def plans(actor: Actor) -> QuerySet[Plan]:
     """Drafts that wait for the party organisation."""
     scopes = actor.scopes(PARTY)
-    return plans_to_approve(scopes, limit) if scopes else []
+    return plans_to_approve(scopes) if scopes else Plan.objects.none()

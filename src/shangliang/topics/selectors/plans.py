@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shangliang.cases.models import Case
 from shangliang.kernel.actor import Actor
@@ -93,7 +93,7 @@ def topics_to_plan(path: str, limit: int = 50) -> list[Topic]:
     return list(Topic.objects.filter(in_place(path), state=Topic.State.SELECTED, case__isnull=True).order_by("-pk")[:limit])
 
 
-def plans_to_approve(scopes: tuple[str, ...], limit: int) -> list[Plan]:
+def plans_to_approve(scopes: tuple[str, ...]) -> QuerySet[Plan]:
     """Drafts with at least one line under the party organisations the actor stands for."""
     rows = Plan.objects.filter(within_any("path", scopes), state=Plan.State.DRAFT, items__isnull=False)
-    return list(rows.select_related("region").distinct().order_by("pk")[:limit])
+    return rows.distinct().order_by("pk")
