@@ -18,6 +18,7 @@ from shangliang.discussions.services import advice_give, advice_hide, window_ope
 from shangliang.kernel.actor import Actor, Grant
 from shangliang.kernel.errors import Denied, Missing, Refused
 from shangliang.matters import services as matters
+from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Matter
 from shangliang.meetings.services import Notice, meeting_announce
 from shangliang.outcomes import services as outcomes
@@ -118,7 +119,7 @@ VERBS: dict[str, tuple[str, str, Try]] = {
     "answer a matter": ("six_step", "collect", lambda s: matters.matter_answer(**s.on, answer=WHY, public=False)),  # type: ignore[arg-type]
     "refuse a matter": ("six_step", "collect", lambda s: matters.matter_refuse(**s.on, ground="secret", explanation=WHY)),  # type: ignore[arg-type]
     "hand a matter on": ("six_step", "collect", lambda s: matters.matter_hand_on(**s.on, to=TOWN, reason=WHY)),  # type: ignore[arg-type]
-    "merge a matter": ("six_step", "collect", lambda s: matters.matter_merge(**s.on, into_id=matter(s.world).pk)),  # type: ignore[arg-type]
+    "merge a matter": ("six_step", "collect", lambda s: matter_merge(**s.on, into_id=matter(s.world).pk)),
     "look at a contact": ("six_step", "collect", lambda s: matters.contact_look(**s.on, reason=WHY)),  # type: ignore[arg-type]
     "open a case": ("six_step", "collect", lambda s: cases.case_open(actor=s.actor, opening=_opening(s), now=NOON)),
     "add a matter": ("six_step", "collect", lambda s: cases.case_add_matter(**s.at, matter_id=s.matter.pk)),  # type: ignore[arg-type]
