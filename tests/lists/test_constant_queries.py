@@ -63,6 +63,7 @@ def browsers(world: World, settings: Any, monkeypatch: pytest.MonkeyPatch) -> di
     for name in ("clerk", "county", "department"):
         found[name] = Client()
         found[name].force_login(world.persons[name], backend="shangliang.people.backends.Accounts")
+        found[name].get("/desk/changes/")  # from then on it is known what is new
     return found
 
 
