@@ -90,6 +90,7 @@ def test_its_size_is_set_and_says_where_it_is_solved(row: Matter, browser: Brows
 def test_the_county_ends_the_way_of_a_matter(world: World, row: Matter, browser: Browser) -> None:
     for actor, to in ((world.cast.clerk, TOWN), (world.cast.town, VILLAGE)):
         matter_hand_on(actor=actor, matter_id=row.pk, to=to, reason="需要对方处理。", now=NOON)
+    assert "由县级办公室决定由谁办理，不能再转" in page(browser("clerk").get(f"/desk/matters/{row.pk}/"))
     client = browser("county")
     assert "决定由谁办理" in page(client.get(f"/desk/matters/{row.pk}/"))
     assert "决定，不再转办" not in page(browser("town").get(f"/desk/matters/{row.pk}/"))

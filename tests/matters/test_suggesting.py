@@ -109,6 +109,15 @@ def test_a_thread_reads_a_newer_file_and_a_damaged_one_changes_nothing(own_folde
     assert models.get("x", wait=True) is found
 
 
+def test_a_disk_that_cannot_be_written_changes_nothing(own_folder: Path) -> None:
+    def make() -> None:
+        raise PermissionError
+
+    models = Models()
+    assert models.get("x", wait=True, make=make) is None
+    assert models.get("x", wait=True, make=lambda: model_write("x", [Example("路灯", "", "a"), Example("油烟", "", "b")])) is not None
+
+
 def test_one_label_teaches_nothing(own_folder: Path) -> None:
     assert model_write("x", [Example("路灯", "", "a")]) == 0
     assert not (own_folder / "similar" / "x.router").exists()

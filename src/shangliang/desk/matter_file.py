@@ -12,6 +12,7 @@ from shangliang.journal.models import Entry
 from shangliang.journal.selectors import entries_of
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.decision import Decision
+from shangliang.kernel.errors import sentence
 from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.matters.models import Category, Look, Matter, Photo
 from shangliang.matters.permissions import can_fix_holder, can_hand_on, can_look, can_publish, can_triage, can_unmerge
@@ -61,6 +62,12 @@ class MatterFile:
     def may_hand_on(self) -> bool:
         """Pass it to another office."""
         return bool(can_hand_on(self.actor, self.matter, self.now)) and bool(self.above or self.below)
+
+    @property
+    def hand_on_reason(self) -> str:
+        """Why whoever decides on it may not pass it on; "" when they may."""
+        decision = can_hand_on(self.actor, self.matter, self.now)
+        return "" if decision or not self.triage else sentence(decision.code, decision.params)
 
     @cached_property
     def may_look(self) -> bool:

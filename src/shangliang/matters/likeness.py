@@ -4,7 +4,6 @@ A request never builds it: until the file is read (in a thread of its own, witho
 stand in, and what was raised since the file was written is added a few at a time. The file holds no text (docs/deliberate/texts.md § 3).
 """
 
-import os
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
+from uuid import uuid4
 
 import numpy as np
 from django.conf import settings
@@ -193,7 +193,7 @@ def _telling(words: tuple[str, ...], letters: frozenset[str]) -> tuple[str, ...]
 def save(path: Path, data: bytes) -> None:
     """Write a file so that whoever reads at this moment gets the old one or the new one, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside = path.with_name(f".{path.name}.{uuid4().hex}")
     beside.write_bytes(data)
     beside.replace(path)
 
@@ -205,7 +205,7 @@ def index_write(county: str) -> int:
     if len(told) >= LEAST_PAIRS:
         path = folder() / f"{county}.factors.npy"
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{os.getpid()}.{path.name}")
+        beside = path.with_name(f".{uuid4().hex}.{path.name}")
         np.save(beside, learn_factors(told), allow_pickle=False)
         beside.replace(path)
     index = _read_or_new(county)

@@ -87,6 +87,7 @@ class Models:
 
 
 MODELS = Models()
+_MAKING = Lock()  # one thread trains; the others then find its file
 
 
 def _path(name: str) -> Path:
@@ -101,11 +102,13 @@ def _written(name: str) -> float:
 
 
 def _read(name: str, shelf: _Shelf, make: Callable[[], object] | None) -> None:
-    """Put the file's router in place; a damaged file changes nothing."""
-    if make is not None and not _written(name):
-        make()
-    written = _written(name)
+    """Put the file's router in place; a damaged file, or a disk that cannot be written, changes nothing."""
+    written = 0.0
     try:
+        with _MAKING:
+            if make is not None and not _written(name):
+                make()
+        written = _written(name)
         shelf.router = Router.from_bytes(_path(name).read_bytes())
     except (DeliberateError, OSError):
         pass
