@@ -36,6 +36,7 @@ DESK = (
     "/desk/cases/?state=open",
     "/desk/search/?q=油烟",
     "/desk/changes/",
+    "/desk/hotspots/",
 )
 LIAISON = (
     "/desk/liaison/",
