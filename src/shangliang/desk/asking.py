@@ -74,7 +74,7 @@ def rows_of(kinds: Sequence[Kind[Made]], actor: Actor, now: datetime) -> list[li
         return parts[0].union(*parts[1:], all=True) if parts else None
 
     found: list[list[Row]] = [[] for _kind in kinds]
-    for values in rows_prepared("waiting", write, actor, now):
+    for values in rows_prepared(f"waiting {len(kinds)}", write, actor, now):
         row = Row(*values)
         found[row.part].append(row)
     for rows in found:

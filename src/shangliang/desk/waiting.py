@@ -171,8 +171,9 @@ KINDS: list[Kind[Line]] = [
 
 def lines_of(actor: Actor, now: datetime) -> list[Line]:
     """Everything that waits, the most urgent first."""
-    found = rows_of(KINDS, actor, now)
-    every = (line for kind, rows in zip(KINDS, found, strict=True) if rows for line in kind.lines(actor, now, rows))
+    kinds = tuple(KINDS)
+    found = rows_of(kinds, actor, now)
+    every = (line for kind, rows in zip(kinds, found, strict=True) if rows for line in kind.lines(actor, now, rows))
     return sorted(every, key=lambda line: (not line.urgent, line.due is None, line.due or now))
 
 
