@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from cast import NOON, World, case, matter, player
+from cast import World, case, matter, player
 from shangliang.desk.doing import Action, DeskForm
 from shangliang.desk.here import PLACES, Place
 from shangliang.kernel.actor import Actor
