@@ -13,7 +13,13 @@ from stations import station
 def reader(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
     """Somebody of the next county; ours is called 请你来协商."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
-    brand_save(actor=world.cast.county, scope="330111", draft=BrandDraft(platform="请你来协商", pattern="{name}", colour="#1d6350"), version=None, now=NOON)
+    brand_save(
+        actor=world.cast.county,
+        scope="330111",
+        draft=BrandDraft(platform="请你来协商", pattern="{name}", colour="#1d6350"),
+        version=None,
+        now=NOON,
+    )
     client = Client()
     client.cookies["area"] = NEXT_COUNTY
     return client
