@@ -10,6 +10,7 @@ from unittest.mock import patch
 
 from channel_faces import channel_faces
 from django.conf import settings
+from network_faces import network_pages
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from standard_faces import standard_pages
@@ -94,6 +95,7 @@ class Theatre:
         for name, (path, who) in channel_faces(self.world, self.now).items():
             yield Face(name, path, who)
         yield from self._stations()
+        yield from (Face(name, path, who) for name, path, who in network_pages(self.world))
         for name, case in {"voting": voting, "meeting": meeting, "posted": posted, "fresh": fresh, "working": working}.items():
             yield Face(f"case file {name}", f"/desk/cases/{case.pk}/", "clerk")
 

@@ -64,7 +64,7 @@ def weighed(stage: Stage, name: str, selection: SelectionRound, marks: dict[int,
     rater = stage.as_(name)
     rater.go("/desk/").sees(selection.title)
     for entry in RoundTopic.objects.all():
-        rater.go(f"/desk/rounds/{selection.pk}/sheet/")
+        rater.go(f"/desk/topics/rounds/{selection.pk}/sheet/")
         sheet = rater.page.locator(f"#sheet-{entry.pk}")
         for key in CRITERIA:
             rater.tick(sheet.locator(f"[name=mark_{key}][value='{marks[entry.topic_id]}']"))
@@ -74,7 +74,7 @@ def weighed(stage: Stage, name: str, selection: SelectionRound, marks: dict[int,
 
 def opened(clerk: Visitor, title: str) -> SelectionRound:
     """The clerk opens a round over the whole pool, for one seat."""
-    clerk.go("/desk/rounds/new/")
+    clerk.go("/desk/topics/rounds/new/")
     form = clerk.page.locator("main form").last
     clerk.fill(form, "title", title)
     clerk.fill(form, "seats", 1)
@@ -88,14 +88,14 @@ def opened(clerk: Visitor, title: str) -> SelectionRound:
 def decided(clerk: Visitor, selection: SelectionRound, chosen: Topic) -> None:
     """The lists are filled in, the decision on each topic is written down, and everybody is told."""
     for entry in RoundTopic.objects.all():
-        clerk.go(f"/desk/rounds/{selection.pk}/")
+        clerk.go(f"/desk/topics/rounds/{selection.pk}/")
         clerk.does("check", str(entry.pk), test_near="yes", test_easy="yes", test_hoped="yes", reason="三项标准都符合。")
         if entry.topic_id == chosen.pk:
             more: dict[str, Any] = {"use": "case", "procedure": version("four_orders").pk}
             clerk.does("settle", str(entry.pk), outcome="selected", reason="关系出行安全，本村能够协商。", **more)
         else:
             clerk.does("settle", str(entry.pk), outcome="not_selected", reason="已安排维修，直接答复即可。")
-    clerk.go(f"/desk/rounds/{selection.pk}/").does("announce")
+    clerk.go(f"/desk/topics/rounds/{selection.pk}/").does("announce")
 
 
 def test_from_a_poster_to_a_member_who_takes_it(stage: Stage) -> None:
@@ -123,11 +123,11 @@ def test_from_a_poster_to_a_member_who_takes_it(stage: Stage) -> None:
     topic, other = offered(clerk, "南门停车治理", parking), offered(clerk, "路灯维修更换", lamp)
     selection = opened(clerk, "三月选题")
     asked = [stage.world.persons[name].pk for name in ("town", "convener", "party")]
-    clerk.go(f"/desk/rounds/{selection.pk}/").does("invite", part="weigh", persons=asked)
+    clerk.go(f"/desk/topics/rounds/{selection.pk}/").does("invite", part="weigh", persons=asked)
     for name, mark in (("town", 5), ("convener", 4), ("party", 5)):
         weighed(stage, name, selection, {topic.pk: mark, other.pk: 2})
     assert Sheet.objects.filter(state="handed_in").count() == 6
-    clerk.go(f"/desk/rounds/{selection.pk}/").does("close")
+    clerk.go(f"/desk/topics/rounds/{selection.pk}/").does("close")
     clerk.sees("按比例的建议议程", "单纯计数")
     assert [row["topic"] for row in SelectionRound.objects.get().agenda["why"]] == [topic.title]
     decided(clerk, selection, topic)

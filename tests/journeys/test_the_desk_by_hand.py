@@ -40,7 +40,7 @@ def test_a_line_is_done_in_its_place_and_undone(stage: Stage) -> None:
     second_line.locator("[data-act]").click()
     other = second_line.locator(".work-here")
     expect(other).to_contain_text(second.text)
-    assert second_line.locator("[data-act]").get_attribute("aria-expanded") == "true"
+    expect(second_line.locator("[data-act]")).to_have_attribute("aria-expanded", "true")
     line = lines.filter(has_text=first.title)
     line.locator("[data-act]").click()
     line.get_by_text("直接答复").click()
@@ -48,7 +48,7 @@ def test_a_line_is_done_in_its_place_and_undone(stage: Stage) -> None:
     box.fill("已阅")
     line.locator("button[type=submit]").first.click()
     expect(line.locator(".error-summary")).to_contain_text("至少写 10 个字")
-    assert box.input_value() == "已阅", "what was typed stands there"
+    expect(box).to_have_value("已阅")  # what was typed stands there
     assert page.url.endswith("/desk/")
     box.fill(ANSWER)
     line.locator("button[type=submit]").first.click()
@@ -75,7 +75,7 @@ def test_a_dead_net_loses_nothing_on_a_line(stage: Stage) -> None:
     page.context.set_offline(True)
     page.locator(".here-form button[type=submit]").first.click()
     expect(page.locator(".here-failed")).to_contain_text("没有送出去")
-    assert box.input_value() == ANSWER
+    expect(box).to_have_value(ANSWER)
     page.context.set_offline(False)
     page.locator(".here-form button[type=submit]").first.click()
     expect(page.locator("#said")).to_contain_text("已答复")
@@ -93,7 +93,7 @@ def test_a_draft_survives_a_closed_tab_and_goes_when_it_was_taken(stage: Stage) 
     expect(again.locator(".draft-note")).to_contain_text("有没写完的内容")
     box = again.locator("form[action$='/answer/'] textarea")
     expect(box).to_be_visible()
-    assert box.input_value() == ANSWER
+    expect(box).to_have_value(ANSWER)
     again.locator("form[action$='/answer/'] button[type=submit], form[action$='/answer/'] .actions button").last.click()
     again.wait_for_load_state()
     expect(again.locator("#said")).to_contain_text("已答复")
@@ -112,7 +112,7 @@ def test_a_draft_is_thrown_away_by_hand_and_never_holds_a_contact(stage: Stage) 
     assert "居民甲" not in kept
     page.reload()
     page.locator(".draft-note button").click()
-    assert page.locator("textarea[name=text]").input_value() == ""
+    expect(page.locator("textarea[name=text]")).to_have_value("")
     assert "台阶" not in str(page.evaluate("JSON.stringify(localStorage)"))
 
 
@@ -147,7 +147,7 @@ def test_another_account_sees_no_draft_and_signing_out_throws_it_away(stage: Sta
     assert name
     page.context.add_cookies([{**mine, "value": stage.session("town")}])
     page.goto(f"{stage.server}/desk/matters/{row.pk}/")
-    assert page.locator(".draft-note").count() == 0
+    expect(page.locator(".draft-note")).to_have_count(0)
     page.context.add_cookies([mine])
     page.goto(f"{stage.server}/desk/matters/{row.pk}/")
     expect(page.locator(".draft-note")).to_be_visible()
