@@ -31,10 +31,12 @@
     var button = event.target.closest ? event.target.closest('[data-fold]') : null;
     if (button && slotOf(button)) { fold(slotOf(button)); }
   });
+  /* Anywhere on the line: the form may be there before the focus is in it. */
   document.addEventListener('keydown', function (event) {
     if (event.key !== 'Escape' || event.isComposing) { return; }
     var here = document.activeElement;
-    var slot = slotOf(here) || (here.hasAttribute('aria-controls') ? document.getElementById(here.getAttribute('aria-controls')) : null);
+    var row = here.closest('[data-row]');
+    var slot = slotOf(here) || (row ? row.querySelector('.work-here') : null);
     if (slot && slot.classList.contains('work-here') && slot.childNodes.length) { event.preventDefault(); fold(slot); }
   });
 
