@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connections
 
+from at_once import at_once
 from cast import NOON, World, build, case, matter
 from shangliang.ballots.models import Slip, Vote
 from shangliang.ballots.selectors import cast_count
@@ -15,7 +14,6 @@ from shangliang.cases.models import Case, CaseMatter, Run
 from shangliang.cases.services import Opening, case_leave, case_open
 from shangliang.journal.selectors import verify
 from shangliang.kernel.actor import Actor
-from shangliang.kernel.errors import Refused
 from shangliang.matters.merging import matter_join, matter_merge, matter_unmerge
 from shangliang.matters.models import Matter
 from shangliang.matters.services import Raised, matter_accept, matter_answer, matter_raise
@@ -29,29 +27,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def committed(transactional_db: None) -> World:
     """The cast in a database that other threads see."""
     return build()
-
-
-def at_once(*works: Callable[[], object]) -> Counter[str]:
-    """Run all at the same moment, each in a thread with a connection of its own; how they ended: "done" or the refusal's code."""
-    ended: list[str] = []
-    gate = Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            work()
-            ended.append("done")
-        except Refused as refusal:
-            ended.append(refusal.code)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return Counter(ended)
 
 
 def test_a_stage_is_left_once(committed: World) -> None:

@@ -1,16 +1,11 @@
 """Two people at the same moment, with real threads and committed transactions: one wins, the other reads why not."""
 
-from collections import Counter
-from collections.abc import Callable
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connections
 
+from at_once import at_once
 from cast import COUNTY, NOON, TOWN, VILLAGE, build
 from liaison_world import START, TODAY, Network, link, network, seat
 from shangliang.journal.selectors import entries_of, verify
-from shangliang.kernel.errors import Refused
 from shangliang.liaison.drafts import BodyDraft
 from shangliang.liaison.models import Body, Link, Seat
 from shangliang.liaison.services import body_change, body_create, link_add, link_end, links_to_home, roster_import, seat_add
@@ -22,29 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def it(transactional_db: None) -> Network:
     """The network in a database that other threads see."""
     return network(build())
-
-
-def at_once(*works: Callable[[], object]) -> Counter[str]:
-    """Run all at the same moment, each in a thread with a connection of its own; how they ended: "done" or the refusal's code."""
-    ended: list[str] = []
-    gate = Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            work()
-            ended.append("done")
-        except Refused as refusal:
-            ended.append(refusal.code)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return Counter(ended)
 
 
 def test_the_same_link_is_made_once(it: Network) -> None:

@@ -1,17 +1,13 @@
 """Two at the same moment, in real threads over committed transactions: the job runs twice, two people keep one session, two tap one hazard."""
 
-from collections import Counter
-from collections.abc import Callable
 from datetime import date
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connections
 
+from at_once import at_once
 from cast import COUNTY, NOON, World, build, matter
 from recurring import at, codes, monthly, only, village_meeting
 from shangliang.journal.selectors import verify
-from shangliang.kernel.errors import Refused
 from shangliang.matters.models import Matter
 from shangliang.patrols.models import Finding, Hazard, OwnCheck, Patrol
 from shangliang.patrols.services import check_add, finding_fine, hazard_report, route_save, stops_add
@@ -28,29 +24,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def committed(transactional_db: None) -> World:
     """The cast in a database that other threads see."""
     return build()
-
-
-def at_once(*works: Callable[[], object]) -> Counter[str]:
-    """Run all at the same moment, each with a connection of its own; how they ended: "done" or the refusal's code."""
-    ended: list[str] = []
-    gate = Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            work()
-            ended.append("done")
-        except Refused as refusal:
-            ended.append(refusal.code)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return Counter(ended)
 
 
 def test_the_job_runs_twice_and_every_period_has_one_session(committed: World) -> None:

@@ -1,15 +1,10 @@
 """Two people at the same moment at one check, one brand, one checklist: one wins, the other reads why not."""
 
-from collections import Counter
-from collections.abc import Callable
-from threading import Barrier, Thread
-
 import pytest
-from django.db import connections
 
+from at_once import at_once
 from cast import COUNTY, NOON, World, build
 from shangliang.journal.selectors import verify
-from shangliang.kernel.errors import Refused
 from shangliang.standards.branding import BrandDraft, brand_save
 from shangliang.standards.models import Brand, Check, Checklist, Finding, Standing
 from shangliang.standards.selectors import Item
@@ -28,28 +23,6 @@ def committed(transactional_db: None) -> World:
         Station.kind.field.related_model.objects.create(key="hall", name="协商议事厅", family="platform")  # type: ignore[union-attr]
     lists()
     return world
-
-
-def at_once(*works: Callable[[], object]) -> Counter[str]:
-    ended: list[str] = []
-    gate = Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            work()
-            ended.append("done")
-        except Refused as refusal:
-            ended.append(refusal.code)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return Counter(ended)
 
 
 def begun(world: World) -> Check:

@@ -4,18 +4,16 @@ import os
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
 from django.db import connections
 
+from at_once import at_once
 from cast import NOON, World, build
 from selecting import KEYS, a_round, closed, more, settled, topic
 from shangliang.journal.models import Entry
 from shangliang.journal.selectors import verify
 from shangliang.kernel.actor import Actor
-from shangliang.kernel.errors import Refused
 from shangliang.matters.models import Matter
 from shangliang.regions.models import Region
 from shangliang.topics.models import Claim, Plan, RoundTopic, SelectionRound, Sheet, Told, Topic, TopicMatter
@@ -32,29 +30,6 @@ AUTHORS = 300
 def committed(transactional_db: None) -> World:
     """The cast in a database that other threads and processes see."""
     return build()
-
-
-def at_once(*works: Callable[[], object]) -> Counter[str]:
-    """Run all at the same moment, each in a thread with a connection of its own; how they ended."""
-    ended: list[str] = []
-    gate = Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            work()
-            ended.append("done")
-        except Refused as refusal:
-            ended.append(refusal.code)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return Counter(ended)
 
 
 def announced(world: World, row: Topic, use: str = "") -> SelectionRound:

@@ -28,12 +28,12 @@ def test_rooms_by_type_and_what_they_serve_as_too(world: World) -> None:
 def test_which_unit_has_none(world: World) -> None:
     station(world.cast.clerk)
     towns = units_with_station(COUNTY, "town")
-    assert (towns.num, towns.den, towns.missing, towns.percent) == (1, 2, (("330111004", "邻街道"),), 50.0)
+    assert (towns.num, towns.den, towns.missing, towns.percent) == (1, 2, (("330111004", "邻街道"),), "50.00%")
     villages = units_with_station(TOWN, "village")
     assert (villages.num, villages.den, villages.missing) == (1, 2, (("330111003009", "邻村"),))
     assert units_with_station(COUNTY, "town", "studio").num == 0
-    assert Share(0, 0).percent is None
-    assert Share(2, 3).percent == 66.67
+    assert Share(0, 0).percent == ""
+    assert Share(2, 3).percent == "66.67%"
 
 
 @pytest.mark.parametrize("number", [5, 500])

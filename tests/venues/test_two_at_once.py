@@ -1,17 +1,13 @@
 """Two people at the same moment, in real threads with committed transactions: one has the room, the other reads what is free."""
 
-from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connections
 
+from at_once import at_once
 from cast import NOON, World, build
 from shangliang.journal.selectors import verify
-from shangliang.kernel.errors import Refused
 from shangliang.venues.booking import booking_make
 from shangliang.venues.duty import duty_set, duty_swap, swap_answer
 from shangliang.venues.models import Booking, DutySwap, Station
@@ -25,29 +21,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def committed(transactional_db: None) -> World:
     """The cast in a database that other threads see."""
     return build()
-
-
-def at_once(*works: Callable[[], object]) -> Counter[str]:
-    """Run all at the same moment, each in a thread with a connection of its own; how they ended: "done" or the refusal's code."""
-    ended: list[str] = []
-    gate = Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            work()
-            ended.append("done")
-        except Refused as refusal:
-            ended.append(refusal.code)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return Counter(ended)
 
 
 def test_a_room_is_taken_once(committed: World) -> None:

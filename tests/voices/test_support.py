@@ -1,19 +1,17 @@
 """附议: one voice per person and matter, taken back at will; nobody is named, and one person's supports cannot be put together in the table."""
 
-from collections import Counter
 from collections.abc import Callable
-from threading import Barrier, Thread
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from at_once import at_once
 from cast import COUNTY, NOON, VILLAGE, World, build, matter
 from refusals import denied, missing, refused
 from shangliang.journal.models import Entry
 from shangliang.journal.selectors import verify
 from shangliang.kernel.actor import Actor
-from shangliang.kernel.errors import Refused
 from shangliang.kernel.secret import unseal
 from shangliang.matters.merging import matter_merge
 from shangliang.matters.models import Matter
@@ -166,24 +164,7 @@ def test_one_person_supports_from_two_phones_at_the_same_moment(transactional_db
     row = matter(world)
     matter_publish(actor=world.cast.clerk, matter_id=row.pk, title="马路停车", text="南门外马路被占成停车场。", now=NOON)
     who = [resident("13800000001")] * 3 + [resident("13800000002")]
-    ended: list[object] = []
-    gate = Barrier(len(who))
-
-    def give(actor: Actor) -> None:
-        try:
-            gate.wait(10)
-            support_give(actor=actor, matter_id=row.pk, now=NOON)
-            ended.append("done")
-        except Refused as refusal:
-            ended.append(refusal.code)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=give, args=(actor,)) for actor in who]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert Counter(ended) == {"done": 4}
+    ended = at_once(*[lambda actor=actor: support_give(actor=actor, matter_id=row.pk, now=NOON) for actor in who])
+    assert ended == {"done": 4}
     assert Support.objects.count() == Tally.objects.get().supports == 2
     assert list(verify()) == []

@@ -11,6 +11,7 @@ from shangliang.desk.listing import picked_place
 from shangliang.desk.picking import acting
 from shangliang.kernel import clock
 from shangliang.kernel.errors import Denied, Missing, require
+from shangliang.kernel.ratio import per_cent
 from shangliang.kernel.workdays import day_of
 from shangliang.regions.paths import contains
 from shangliang.regions.selectors import children, full_name, full_names
@@ -30,18 +31,13 @@ def _month(request: HttpRequest, today: date) -> date:
     return found if date(2000, 1, 1) <= found <= today else month_before(today)
 
 
-def share(part: int, whole: int) -> str:
-    """Two decimals; empty when there is nothing to divide by."""
-    return f"{100 * part / whole:.2f}%" if whole else ""
-
-
 def _row(row: RuleRow) -> dict[str, object]:
     return {
         "row": row,
         "kind": local(row.kind),
         "period": period_words(row.period, row.unit),
-        "share": share(row.met, len(row.asked)),
-        "founded": share(row.founded, row.places),
+        "share": per_cent(row.met, len(row.asked)),
+        "founded": per_cent(row.founded, row.places),
     }
 
 

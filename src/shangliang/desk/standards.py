@@ -13,6 +13,7 @@ from shangliang.desk.listing import picked_place
 from shangliang.desk.picking import acting
 from shangliang.kernel import clock
 from shangliang.kernel.errors import Denied, Missing
+from shangliang.kernel.ratio import per_cent
 from shangliang.regions.paths import contains
 from shangliang.regions.selectors import full_names, names
 from shangliang.standards.models import Checklist
@@ -23,11 +24,6 @@ from shangliang.standards.selectors import Item, checklists_shown, items_of
 from shangliang.standards.standing import PAGE, Overview, Row, overview, standing_compute, stations_missing
 from shangliang.ui.words import local
 from shangliang.venues.permissions import station_scopes
-
-
-def share(met: int, all_: int) -> str:
-    """75.59%: two decimals; nothing when there is nothing to divide by."""
-    return f"{100 * met / all_:.2f}%" if all_ else ""
 
 
 def place_seen(request: HttpRequest) -> str:
@@ -61,7 +57,7 @@ def _item_rows(found: Overview, items: list[Item], place: str, key: str) -> list
                 "name": local(item),
                 "met": counted.met,
                 "all": counted.all,
-                "share": share(counted.met, counted.all),
+                "share": per_cent(counted.met, counted.all),
                 "missing": counted.all - counted.met,
                 "url": base + _url(place, key, item=item.key),
                 "how": _("、").join([*kinds, _("写明情况，由复核认定")] if item.statement else kinds),

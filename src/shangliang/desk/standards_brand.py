@@ -16,10 +16,10 @@ from typing_extensions import override
 
 from shangliang.desk.doing import Action, DeskForm, Doing, Failed, Forms, attempt
 from shangliang.desk.picking import acting
-from shangliang.desk.standards import share
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing, Refused, require
+from shangliang.kernel.ratio import per_cent
 from shangliang.people.roles import COUNTY
 from shangliang.procedures.models import Version
 from shangliang.procedures.selectors import versions_offered
@@ -207,7 +207,7 @@ def _unities(file: BrandFile) -> list[dict[str, Any]]:
             "name": local(item),
             "met": counted.met,
             "all": counted.all,
-            "share": share(counted.met, counted.all),
+            "share": per_cent(counted.met, counted.all),
             "hint": local(item, "hint"),
             "url": base + item.key,
         }

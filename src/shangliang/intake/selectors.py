@@ -10,6 +10,7 @@ from shangliang.intake.models import DutyVoice, HotlineFile, HotlineRow, Met, No
 from shangliang.intake.permissions import HELPERS, can_see_spot
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Missing
+from shangliang.kernel.ratio import per_cent
 from shangliang.matters.models import Contact, Matter
 from shangliang.people.roles import COUNTY
 from shangliang.regions.paths import in_place, within_any
@@ -198,7 +199,7 @@ class Figures:
     @property
     def share(self) -> str:
         """Ended of all, in per cent with two decimals; empty where nothing came."""
-        return f"{100 * self.ended / self.came:.2f}%" if self.came else ""
+        return per_cent(self.ended, self.came)
 
 
 def channel_figures(scope: str) -> list[Figures]:

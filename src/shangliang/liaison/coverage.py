@@ -14,6 +14,7 @@ from django.db.models.functions import Left
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from shangliang.kernel.ratio import per_cent, two_decimals
 from shangliang.liaison.kinds import LinkKind
 from shangliang.liaison.models import Body, Link, Post, Seat
 from shangliang.people import roles
@@ -42,15 +43,7 @@ class Share:
     @property
     def percent(self) -> str:
         """With two decimals, halves rounded up; "" when there are no units (an empty ratio is not 0 and not 100)."""
-        if not self.all:
-            return ""
-        hundredths = int(Fraction(self.having * 10000, self.all) + Fraction(1, 2))
-        # 100.00 is said only of all, 0.00 only of none (row 4-07: 99.36 must not read as 100).
-        if self.having < self.all:
-            hundredths = min(hundredths, 9999)
-        if self.having > 0:
-            hundredths = max(hundredths, 1)
-        return f"{hundredths // 100}.{hundredths % 100:02d}%"
+        return per_cent(self.having, self.all)
 
 
 @dataclass(frozen=True)
@@ -204,10 +197,7 @@ class Conveners:
     @property
     def mean(self) -> str:
         """Full-time staff for each county, two decimals; "" without counties."""
-        if not self.counties:
-            return ""
-        hundredths = int(Fraction(self.staff * 100, len(self.counties)) + Fraction(1, 2))
-        return f"{hundredths // 100}.{hundredths % 100:02d}"
+        return two_decimals(Fraction(self.staff, len(self.counties))) if self.counties else ""
 
 
 def _conveners(day: date) -> QuerySet[RoleGrant]:

@@ -131,7 +131,9 @@ class Matter(models.Model):
             models.Index(fields=["county", "state", "due_at"], name="matter_waiting"),
             models.Index(fields=["holder", "state", "due_at"], name="matter_holder"),
             models.Index(fields=["county", "due_at"], condition=models.Q(urgent=True), name="matter_urgent"),
-            models.Index(fields=["county", "-id"], condition=models.Q(public_asked=True), name="matter_public_asked"),
+            models.Index(fields=["holder", "-id"], condition=models.Q(public_asked=True), name="matter_asked_holder"),
+            models.Index(fields=["county", "-id"], condition=models.Q(public=True), name="matter_public_county"),
+            models.Index(fields=["town", "-id"], condition=models.Q(public=True), name="matter_public_town"),
         ]
 
     @override

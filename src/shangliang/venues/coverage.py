@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
+from shangliang.kernel.ratio import per_cent
 from shangliang.regions import paths
 from shangliang.regions.selectors import subtree
 from shangliang.venues.models import Station, StationFunction, StationKind
@@ -42,9 +43,9 @@ class Share:
     missing: tuple[tuple[str, str], ...] = field(default=())
 
     @property
-    def percent(self) -> float | None:
-        """To two decimals; None when there is nothing to cover."""
-        return round(100 * self.num / self.den, 2) if self.den else None
+    def percent(self) -> str:
+        """With two decimals; "" when there is nothing to cover."""
+        return per_cent(self.num, self.den)
 
 
 def stations_by_kind(scope: str) -> list[FamilyCount]:
