@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from shangliang.desk.doing import Action, DeskForm, Doing, Failed, Forms, attempt
+from shangliang.desk.doing import Action, DeskForm, Doing, Failed, Forms, done
 from shangliang.desk.listing import Listing, before_of, picked
 from shangliang.desk.picking import acting
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
-from shangliang.kernel.errors import Denied, Missing
+from shangliang.kernel.errors import Denied
 from shangliang.kernel.uploads import clean_photo
 from shangliang.kernel.workdays import day_of, workdays_between
 from shangliang.outcomes.models import Assignment
@@ -145,14 +145,10 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def assignment_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Sign, answer or ask for more time."""
-    action = ACTIONS.get(key)
-    if action is None:
-        raise Missing
     actor, now = acting(request), clock.now()
-    failed = attempt(request, key, action, WorkFile(actor, assignment_get(actor, pk), now), now)
-    if failed is None:
-        return HttpResponseRedirect(reverse("desk:assignment", args=[pk]))
-    return show(request, WorkFile(actor, assignment_get(actor, pk), now), failed)
+    return done(
+        request, key, ACTIONS, lambda: WorkFile(actor, assignment_get(actor, pk), now), show, back=reverse("desk:assignment", args=[pk])
+    )
 
 
 def work_row(row: Assignment, now: datetime, place: str) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.contrib import messages
 from django.forms.renderers import Jinja2
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_stubs_ext import StrOrPromise
 
 from shangliang.desk.picking import acting
+from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
 from shangliang.kernel.errors import Denied, Missing, Refused
 from shangliang.kernel.uploads import refuse_too_large
@@ -117,6 +118,25 @@ def attempt(request: HttpRequest, key: str, action: Action[About], about: About,
         form.add_error(None, str(refusal))
         status = 403 if isinstance(refusal, Denied) else 409
     return Failed(key, action.title, action.submit, form, status)
+
+
+def done(
+    request: HttpRequest,
+    key: str,
+    actions: Mapping[str, Action[About]],
+    load: Callable[[], About],
+    show: Callable[[HttpRequest, About, Failed], HttpResponse],
+    *,
+    back: str,
+) -> HttpResponse:
+    """Do an action of a page: back to it, at the action's own part; or the page, read anew, with what was refused."""
+    action = actions.get(key)
+    if action is None:
+        raise Missing
+    failed = attempt(request, key, action, load(), clock.now())
+    if failed is not None:
+        return show(request, load(), failed)
+    return HttpResponseRedirect(f"{back}#{action.anchor}" if action.anchor else back)
 
 
 @dataclass(frozen=True)

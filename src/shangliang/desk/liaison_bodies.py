@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shangliang.desk.case_views import timeline_of
-from shangliang.desk.doing import Action, Doing, Failed, Forms, attempt
+from shangliang.desk.doing import Action, Doing, Failed, Forms, done
 from shangliang.desk.entry import place_picker
 from shangliang.desk.liaison_forms import BodyForm, EndForm, RosterForm, SeatForm
 from shangliang.desk.listing import Listing, before_of, picked, picked_place, place_group, words_of
@@ -239,14 +239,8 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def body_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Do one action of the page."""
-    action = ACTIONS.get(key)
-    if action is None:
-        raise Missing
     actor, now = acting(request), clock.now()
-    failed = attempt(request, key, action, BodyFile(actor, body_get(actor, pk), now), now)
-    if failed is None:
-        return HttpResponseRedirect(reverse("desk:body", args=[pk]) + (f"#{action.anchor}" if action.anchor else ""))
-    return show(request, BodyFile(actor, body_get(actor, pk), now), failed)
+    return done(request, key, ACTIONS, lambda: BodyFile(actor, body_get(actor, pk), now), show, back=reverse("desk:body", args=[pk]))
 
 
 @require_safe

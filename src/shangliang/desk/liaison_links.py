@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shangliang.desk.doing import Action, Doing, Failed, Forms, attempt
+from shangliang.desk.doing import Action, Doing, Failed, Forms, done
 from shangliang.desk.liaison_finding import chosen_card, end_of, help_words, left_cards, link_find, right_cards
 from shangliang.desk.liaison_forms import EndForm, LinkForm
 from shangliang.desk.listing import Listing, before_of, picked, picked_place, place_group, words_of
@@ -158,14 +158,8 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def link_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """End it."""
-    action = ACTIONS.get(key)
-    if action is None:
-        raise Missing
     actor, now = acting(request), clock.now()
-    failed = attempt(request, key, action, LinkFile(actor, link_get(actor, pk), now), now)
-    if failed is None:
-        return HttpResponseRedirect(reverse("desk:link", args=[pk]))
-    return show(request, LinkFile(actor, link_get(actor, pk), now), failed)
+    return done(request, key, ACTIONS, lambda: LinkFile(actor, link_get(actor, pk), now), show, back=reverse("desk:link", args=[pk]))
 
 
 def _pickers(request: HttpRequest, actor: Actor, kind: str, form: LinkForm) -> list[Picker]:

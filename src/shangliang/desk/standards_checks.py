@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from typing_extensions import override
 
 from shangliang.desk import standards_waiting  # noqa: F401 its lines join 等我办
-from shangliang.desk.doing import Action, DeskForm, Doing, Failed, Forms, attempt
+from shangliang.desk.doing import Action, DeskForm, Doing, Failed, Forms, done
 from shangliang.desk.picking import acting
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
@@ -256,14 +256,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def check_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Save, submit, take back, review."""
-    action, actor, now = ACTIONS.get(key), acting(request), clock.now()
-    row = check_get(actor, pk)
-    if action is None:
-        raise Missing
-    failed = attempt(request, key, action, CheckFile(actor, row, now), now)
-    if failed is not None:
-        return show(request, CheckFile(actor, check_get(actor, pk), now), failed)
-    return HttpResponseRedirect(reverse("desk:check", args=[pk]))
+    actor, now = acting(request), clock.now()
+    return done(request, key, ACTIONS, lambda: CheckFile(actor, check_get(actor, pk), now), show, back=reverse("desk:check", args=[pk]))
 
 
 @require_safe

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -14,14 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from shangliang.desk.case_views import timeline_of
-from shangliang.desk.doing import Failed, Forms, attempt
+from shangliang.desk.doing import Failed, Forms, done
 from shangliang.desk.duty import rule_words
 from shangliang.desk.listing import Listing, before_of, picked, picked_place, place_group, words_of
 from shangliang.desk.picking import acting
 from shangliang.desk.station_actions import ACTIONS, StationFile
 from shangliang.journal.selectors import entries_of
 from shangliang.kernel import clock
-from shangliang.kernel.errors import Missing
 from shangliang.kernel.workdays import day_of
 from shangliang.people.roles import OFFICES
 from shangliang.regions.selectors import full_names
@@ -205,14 +204,10 @@ def station(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def station_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """One action on a station."""
-    actor, now, action = acting(request), clock.now(), ACTIONS.get(key)
-    if action is None:
-        raise Missing
-    failed = attempt(request, key, action, StationFile(actor, station_seen(actor, pk), now), now)
-    if failed is not None:
-        return show(request, StationFile(actor, station_seen(actor, pk), now), failed)
-    anchor = f"#{action.anchor}" if action.anchor else ""
-    return HttpResponseRedirect(reverse("desk:station", args=[pk]) + anchor)
+    actor, now = acting(request), clock.now()
+    return done(
+        request, key, ACTIONS, lambda: StationFile(actor, station_seen(actor, pk), now), show, back=reverse("desk:station", args=[pk])
+    )
 
 
 urlpatterns = [

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -16,13 +16,13 @@ from shangliang.cases.models import Case
 from shangliang.desk import topic_forms as forms
 from shangliang.desk import topic_new
 from shangliang.desk.case_views import timeline_of
-from shangliang.desk.doing import Action, Doing, Failed, Forms, attempt
+from shangliang.desk.doing import Action, Doing, Failed, Forms, done
 from shangliang.desk.listing import Listing, before_of, picked, picked_place, place_group, words_of
 from shangliang.desk.picking import acting
 from shangliang.journal.selectors import entries_of
 from shangliang.kernel import clock
 from shangliang.kernel.actor import Actor
-from shangliang.kernel.errors import Denied, Missing
+from shangliang.kernel.errors import Denied
 from shangliang.matters.models import Matter
 from shangliang.matters.selectors import categories, matter_by_receipt
 from shangliang.people.roles import CONVENER, MEMBER, OFFICES
@@ -279,14 +279,8 @@ def topic(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def topic_do(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Do one action; back to the topic, or the page with what was refused."""
-    action = ACTIONS.get(key)
-    if action is None:
-        raise Missing
     actor, now = acting(request), clock.now()
-    failed = attempt(request, key, action, TopicFile(actor, topic_get(actor, pk), now), now)
-    if failed is None:
-        return HttpResponseRedirect(reverse("desk:topic", args=[pk]))
-    return show(request, TopicFile(actor, topic_get(actor, pk), now), failed)
+    return done(request, key, ACTIONS, lambda: TopicFile(actor, topic_get(actor, pk), now), show, back=reverse("desk:topic", args=[pk]))
 
 
 urlpatterns = [
